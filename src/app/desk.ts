@@ -1,8 +1,9 @@
 /** The desk: what the terminal may ask of the house beyond its session, over the opened rooms. */
 
+import { relative } from 'node:path';
 import { modes } from '../protocol/approval.ts';
 import type { Mode } from '../protocol/approval.ts';
-import type { Desk } from '../protocol/desk.ts';
+import type { Desk, Place } from '../protocol/desk.ts';
 import type { Attachment, RecordedEvent } from '../protocol/event.ts';
 import { ToolFailure } from '../protocol/failure.ts';
 import { noUsage } from '../protocol/message.ts';
@@ -67,6 +68,9 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     attach,
     attachMentioned: (mentions, staged) => attachMentioned(mentions, desk, staged),
     rules: () => (rules ??= openRules(house)),
+    permissions: async () =>
+      (await import('./commands/permissions/list.ts')).listedRules(await house.permissions(), house.root),
+    place: () => placeOf(house, workspace),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
     themes: async () => (await import('./config/theme.ts')).themesIn(house.dirs.config),
@@ -78,6 +82,16 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     pager: () => pagerCommand(house.env),
   };
   return desk;
+}
+
+/** Looked for when somebody asks, behind the first frame. */
+async function placeOf({ root, cwd, trust }: House, workspace: Workspace): Promise<Place> {
+  const [{ gitHere }, { findMemory }] = await Promise.all([import('./tree/git-here.ts'), import('./memory.ts')]);
+  const [git, memory] = await Promise.all([
+    gitHere(root, () => workspace.list()),
+    trust.counts('memory') ? findMemory(cwd) : null,
+  ]);
+  return { git, memory: memory && relative(cwd, memory.path) };
 }
 
 /** Says why a path may not be read, or null. */

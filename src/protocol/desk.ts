@@ -76,6 +76,16 @@ export interface RuleLook {
   past: number;
 }
 
+/** A permission rule of the configuration, and where it stands. */
+export interface ListedRule {
+  behavior: 'allow' | 'ask' | 'deny';
+  text: string;
+  /** File and line. */
+  place: string;
+  /** Why it does not count, where it does not. */
+  why?: string;
+}
+
 /** For whoever writes a rule. */
 export interface RuleBook {
   look(text: string, effects: readonly Effect[]): RuleLook;
@@ -85,6 +95,14 @@ export interface RuleBook {
 
 /** A session that is left for another, as far as the other one begins with it. */
 type Left = Pick<SessionState, 'settings' | 'grants'>;
+
+/** Where a session is at work, as the first screen tells it. */
+export interface Place {
+  /** The branch that is checked out, and how many files are unstaged (null: not counted); null outside of a repository. */
+  git: { branch: string | null; unstaged: number | null } | null;
+  /** The memory file that the model is given, as it is seen from the folder; null where there is none, or none counts. */
+  memory: string | null;
+}
 
 export interface Desk {
   readonly version: string;
@@ -126,6 +144,7 @@ export interface Desk {
    * folders. Personas are none of them. Never rejects.
    */
   attachMentioned(mentions: readonly (readonly string[])[], staged?: string): Promise<Mentioned>;
+  place(): Promise<Place>;
   landings(): Promise<Landing[]>;
   /** Proposals of this tree that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;
@@ -135,6 +154,8 @@ export interface Desk {
   themes(): Promise<ThemeFile[]>;
   /** Writes a setting to the user's config.yaml, and returns its path; throws `UserFault`. */
   keep(setting: 'theme' | 'vim', value: string | boolean): Promise<string>;
+  /** The rules in the order in which they are asked; what does not count stands last. */
+  permissions(): Promise<ListedRule[]>;
   preferences: { load(): Preferences; save(change: Preferences): void };
   /** Prompts typed earlier in this tree, oldest first. */
   history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };

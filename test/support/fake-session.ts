@@ -28,7 +28,7 @@ export interface FakeSession extends Session {
 }
 
 /** Methods that are noted before anything else. */
-type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'putBlob' | 'tryOut' | 'prove'>;
+type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'prefix' | 'putBlob' | 'tryOut' | 'prove'>;
 
 interface Options {
   id?: string;
@@ -201,6 +201,7 @@ export function fakeSession(options: Options = {}): FakeSession {
       return bytes;
     },
     putBlob: async (bytes) => keep(bytes),
+    prefix: () => ({ system: 100, tools: 300 }),
     tryOut: async () => [],
     prove: async () => null,
     subscribe(listen, from) {
@@ -256,6 +257,8 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     attachMentioned: (mentions, staged) => attachMentioned(mentions, { ...table, ...over } as Desk, staged),
     landings: async () => [],
     proposals: async () => [],
+    place: async () => ({ git: { branch: 'main', unstaged: 0 }, memory: 'AGENTS.md' }),
+    permissions: async () => [],
     themes: async () => [],
     keep: async (setting) => `/home/me/.config/archie/config.yaml: ${setting}`,
     preferences: { load: () => ({}), save: () => {} },

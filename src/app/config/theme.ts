@@ -8,7 +8,6 @@ import { UserFault } from '../../protocol/failure.ts';
 import type { House } from '../house.ts';
 import { readConfigFile } from './config-file.ts';
 import { preferencesAt } from './preferences.ts';
-import { terminalId } from '../../fronts/tui/terminal/known.ts';
 
 /** Such is the name of a file of theirs. */
 const fits = /^[a-z0-9][a-z0-9-]{0,39}$/;
@@ -20,6 +19,7 @@ export async function themeChoice(
   { config, dirs, env }: Pick<House, 'config' | 'dirs' | 'env'>,
   flags: { color: boolean; theme?: string },
 ): Promise<ThemeChoice> {
+  const { terminalId } = await import('../../fronts/tui/terminal/known.ts');
   const choice = {
     color: flags.color && !env['NO_COLOR'],
     theme: flags.theme ?? config.theme ?? 'auto',

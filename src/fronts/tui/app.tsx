@@ -2,7 +2,7 @@
 
 import { Box, useApp, useInput, useWindowSize } from 'ink';
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import type { Desk } from '../../protocol/desk.ts';
+import type { Desk, Place } from '../../protocol/desk.ts';
 import { pressApp } from './app-keys.ts';
 import type { AppActions } from './app-keys.ts';
 import { BesideScreen } from './beside.tsx';
@@ -23,6 +23,7 @@ import { LiveRows, Transcript } from './transcript/scrollback.tsx';
 import { TrustPanel } from './trust/panel.tsx';
 import { useTerminal } from './use-terminal.ts';
 import { delegatesAt } from './view/delegates.ts';
+import { firstRows } from './view/first-screen.ts';
 import { statusRow } from './view/status.ts';
 
 interface AppProps {
@@ -56,6 +57,8 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const { columns, rows } = useWindowSize();
   const terminal = useTerminal(feed, desk, controller, attention);
   const completion = useCompletion(feed, desk, terminal.edit);
+  const place = usePlace(desk, state.turn === 0);
+  const persona = personaIn(desk, state.persona);
   const question = view.questions[0];
   const asked = question !== undefined || screen.trust !== null;
   const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
@@ -68,18 +71,18 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
   const delegates = delegatesAt(state.delegates, view, now);
   const covered = asked || screen.beside !== null;
-  const above = liveRows(tail, view, {
-    theme,
-    columns: liveColumns,
-    room: Math.max(0, Math.min(18, rows - (covered ? Math.max(1, rows - 4) : composerRows(rows)) - 3)),
-    reader,
-    now,
-    showTodos: screen.showTodos,
-    delegates,
-    asked: covered,
+  const room = Math.max(0, Math.min(18, rows - (covered ? Math.max(1, rows - 4) : composerRows(rows)) - 3));
+  const live = liveRows(tail, view, {
+    ...{ theme, columns: liveColumns, room, reader, now, delegates, showTodos: screen.showTodos, asked: covered },
     hint: screen.hint ?? (view.running || asked ? null : (hints[screen.turns] ?? null)),
     persona: (slug) => personaIn(desk, slug) ?? { name: slug },
   });
+  const isFirst = state.turn === 0 && !view.running && !covered && place !== undefined;
+  const first = isFirst
+    ? [...(items.length > 0 ? [''] : []), ...firstRows({ ...{ state, place, theme }, persona, columns: liveColumns })]
+    : [];
+  // In a low window what goes on has the rows.
+  const above = live.length + first.length <= room ? [...first, ...live] : live;
   const window = { columns, rows, theme };
   return (
     <>
@@ -91,15 +94,10 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           <LatePanel
             key={question.id}
             {...window}
-            question={question}
-            session={feed.session}
+            {...{ question, desk, session: feed.session, vim: screen.vim }}
             proofs={() => feed.proofs}
-            desk={desk}
-            vim={screen.vim}
-            edit={terminal.edit}
-            suspended={terminal.suspended}
-            answer={controller.answer}
-            interrupt={controller.interrupt}
+            {...{ edit: terminal.edit, suspended: terminal.suspended }}
+            {...{ answer: controller.answer, interrupt: controller.interrupt }}
           />
         )}
         <BesideScreen
@@ -129,7 +127,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           onCtrlC={controller.ctrlC}
           onCtrlD={controller.ctrlD}
         />
-        <Status {...{ state, desk, theme, columns: liveColumns, reader }} />
+        <Status {...{ state, desk, persona, theme, columns: liveColumns, reader }} />
       </Box>
     </>
   );
@@ -183,9 +181,17 @@ function useExit(code: number | null): void {
 }
 
 /** The last row: who, which model, what may happen, what it cost. */
-function Status({ desk, ...at }: { desk: Desk } & Omit<Parameters<typeof statusRow>[0], 'persona' | 'isolation'>) {
-  const persona = personaIn(desk, at.state.persona);
-  return <Row text={statusRow({ ...at, persona, isolation: useIsolation(desk) })} />;
+function Status({ desk, ...at }: { desk: Desk } & Omit<Parameters<typeof statusRow>[0], 'isolation'>) {
+  return <Row text={statusRow({ ...at, isolation: useIsolation(desk) })} />;
+}
+
+/** Where one is, once it is known; undefined where nobody wants to know, or can. */
+function usePlace(desk: Desk, wanted: boolean): Place | null | undefined {
+  const [place, setPlace] = useState<Place | null | undefined>(null);
+  useEffect(() => {
+    if (wanted) desk.place().then(setPlace, () => setPlace(undefined));
+  }, [desk, wanted]);
+  return place;
 }
 
 /** How far commands are held away: empty until it is known, null where they are not. */

@@ -68,22 +68,16 @@ export async function startTui(at: TuiStart): Promise<number> {
 }
 
 async function run(at: TuiStart): Promise<number> {
-  const { session, desk, history, prompt, notices, options, signal } = at;
+  const { session, desk, history, prompt, notices, options } = at;
   const terminal = knownTerminal(process.env);
   const display = displayOf(
     { desk, reader: options.screenReader, theme: chooseTheme(options.theme) },
     () => feed.session,
   );
-  const themes = themesOf(options.theme, (theme) => {
+  const { themes, background } = themesOf(at, (theme) => {
     display.theme = theme;
     controller.show({ theme });
   });
-  const asks = terminal.background && options.theme.color && followsTerminal(themes.name);
-  const heard = (behind: 'dark' | 'light'): void => {
-    themes.heard(behind);
-    const { backgrounds } = desk.preferences.load();
-    desk.preferences.save({ backgrounds: { ...backgrounds, [terminalId(process.env)]: behind } });
-  };
   const feed = new Feed(session, display.looks);
   const controller = new Controller({
     feed,
@@ -109,7 +103,7 @@ async function run(at: TuiStart): Promise<number> {
   const past = await historyRows(history, display.looks().printed);
   if (past.length > 0) print([...past, '']);
   feed.attach(session, history);
-  const input = asks ? hearingBackground(process.stdin, heard) : process.stdin;
+  const input = background ? hearingBackground(process.stdin, background) : process.stdin;
   const screen = render(
     <App
       feed={feed}
@@ -134,17 +128,11 @@ async function run(at: TuiStart): Promise<number> {
   );
   const calm = callWhenNeeded(attention, feed, controller);
   // The first frame waits for no answer.
-  if (asks) send(askBackground);
+  if (background) send(askBackground);
   at.drawn?.();
   void at.trust?.asked.then(controller.askTrust, () => undefined);
-  if (signal?.aborted) controller.exit(1);
-  signal?.addEventListener('abort', () => controller.exit(1), { once: true });
-  exitWithTerminal(at.ended, () => controller.exit(130));
-  void notices?.then((all) => {
-    for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
-    // The rooms are open: what the command line allows is known now.
-    feed.refresh();
-  });
+  exitWithTerminal(at, controller);
+  tellLater(notices, feed);
   const resized = () => feed.refresh();
   process.stdout.on('resize', resized);
   // After the first frame: what the first prompt will need anyway.
@@ -178,15 +166,39 @@ function callWhenNeeded(attention: Attention, feed: Feed, controller: Controller
 }
 
 /** A terminal that is gone can neither be read nor written: that, or a signal, ends the session in order. */
-function exitWithTerminal(ended: AbortSignal | undefined, exit: () => void): void {
+function exitWithTerminal({ signal, ended }: TuiStart, controller: Controller): void {
+  const exit = () => controller.exit(130);
+  if (signal?.aborted) controller.exit(1);
+  signal?.addEventListener('abort', () => controller.exit(1), { once: true });
   if (ended?.aborted) exit();
   ended?.addEventListener('abort', exit, { once: true });
   for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', exit);
   process.stdin.on('end', exit);
 }
 
-function themesOf({ theme = 'auto', own, behind }: ThemeChoice, show: (theme: Theme) => void): Themes {
-  return new Themes({ name: theme, own, behind, show });
+/** What there is to be told when the rooms are open. */
+function tellLater(notices: TuiStart['notices'], feed: Feed): void {
+  void notices?.then((all) => {
+    for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
+    // The rooms are open: what the command line allows is known now.
+    feed.refresh();
+  });
+}
+
+/** The theme, and who is to hear what is behind the text, where that is asked: it is remembered for the next start. */
+function themesOf(
+  { desk, options }: TuiStart,
+  show: (theme: Theme) => void,
+): { themes: Themes; background: ((behind: 'dark' | 'light') => void) | null } {
+  const { theme = 'auto', own, behind, color } = options.theme;
+  const themes = new Themes({ name: theme, own, behind, show });
+  const asks = knownTerminal(process.env).background && color && followsTerminal(theme);
+  const heard = (told: 'dark' | 'light'): void => {
+    themes.heard(told);
+    const { backgrounds } = desk.preferences.load();
+    desk.preferences.save({ backgrounds: { ...backgrounds, [terminalId(process.env)]: told } });
+  };
+  return { themes, background: asks ? heard : null };
 }
 
 /** Shows thinking and outputs whole from here on, the last thinking once more; or folds them again. */

@@ -215,6 +215,31 @@ describe('slash commands', () => {
     expect(chosen.session.state().settings.model).toBe('claude-sonnet-5-5');
   });
 
+  it('/permissions tells each rule with its place, and what was allowed beyond them', async () => {
+    const permissions = async () => [
+      { behavior: 'deny' as const, text: 'Bash(rm *)', place: '/home/me/.config/archie/config.yaml:4' },
+      { behavior: 'allow' as const, text: 'Bash(make)', place: '.archie/config.yaml:2', why: 'not trusted' },
+    ];
+    const session = fakeSession({ state: { grants: [{ kind: 'edits' as const }] } });
+    const said = words(await run('/permissions', { session, desk: { permissions } }));
+    expect(said).toContain('mode = ask: every change is reviewed before it lands');
+    expect(said).toContain('deny = Bash(rm *) · /home/me/.config/archie/config.yaml:4');
+    expect(said).toContain('allow = Bash(make) · .archie/config.yaml:2 · does not count: not trusted');
+    expect(said).toContain('allow = every edit · by you, until the mode changes');
+    expect(words(await run('/permissions'))).toContain('rules = none: the mode alone decides');
+  });
+
+  it('/status tells where one is and what holds', async () => {
+    const said = words(await run('/status'));
+    for (const row of [
+      'git = main, nothing unstaged',
+      'memory = AGENTS.md read',
+      'mode = ask: every change',
+      'theme = no colour',
+    ])
+      expect(said).toContain(row);
+  });
+
   it('/mode switches on bypass only where archie was started so', async () => {
     const refused = await run('/mode bypass');
     expect(refused.session.state().settings.mode).toBe('ask');

@@ -1,32 +1,14 @@
-/** Slash commands that tell of something: cost, context, personas, the doctor; and `/init`. */
+/** Slash commands that tell of something: cost, personas, the doctor; and `/init`. */
 
 import { addUsage, noUsage } from '../../../protocol/message.ts';
 import type { Usage } from '../../../protocol/message.ts';
-import { estimateTokens } from '../../../text/tokens.ts';
 import { dollars, grouped, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
-import type { Command, CommandAt } from './command.ts';
+import type { Command } from './command.ts';
 
 function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
   const cached = cacheRead + cacheWrite > 0 ? `, cache ${grouped(cacheRead)} read, ${grouped(cacheWrite)} written` : '';
   return `${grouped(input)} in, ${grouped(output)} out${cached}`;
-}
-
-/** Tokens by who said them, as estimated, since the last summing up. */
-function shares(at: CommandAt): (readonly [string, string])[] {
-  const from = at.recorded.findLastIndex((event) => event.type === 'compacted') + 1;
-  const sums = { 'your words': 0, replies: 0, 'tool results': 0 };
-  for (const event of at.recorded.slice(from)) {
-    if (event.type === 'turn.started') sums['your words'] += estimateTokens(event.prompt);
-    else if (event.type === 'replied')
-      for (const part of event.content) {
-        if (part.type === 'text') sums.replies += estimateTokens(part.text);
-        else if (part.type === 'tool_use') sums.replies += estimateTokens(JSON.stringify(part.input) ?? '');
-      }
-    else if (event.type === 'call.finished')
-      for (const part of event.content) sums['tool results'] += part.type === 'text' ? estimateTokens(part.text) : 0;
-  }
-  return Object.entries(sums).map(([name, sum]) => [name, `about ${grouped(sum)} tokens`] as const);
 }
 
 /** Commands that tell of something. */
@@ -46,21 +28,6 @@ export const about: Command[] = [
       const price = (usd: number | null) => (usd === null ? 'cost unknown' : dollars(usd));
       const rows = [...models].map(([model, sum]) => [model, `${price(sum.cost)} · ${usageWords(sum.usage)}`] as const);
       at.print({ kind: 'sheet', title: 'Cost', rows: [...rows, ['in all', `${price(cost)} · ${usageWords(usage)}`]] });
-    },
-  },
-  {
-    name: 'context',
-    hint: 'how full the context window is',
-    run(_args, at) {
-      const { used, window } = at.session.state().context;
-      const percent = window > 0 ? `${Math.round((used / window) * 100)} %` : 'size unknown';
-      const rows = [['in use', `${grouped(used)} of ${grouped(window)} tokens (${percent})`] as const, ...shares(at)];
-      at.print({
-        kind: 'sheet',
-        title: 'Context',
-        rows,
-        foot: '/compact sums up; it is done by itself before the window is full',
-      });
     },
   },
   {

@@ -8,15 +8,17 @@ import { about } from './about.ts';
 import { changes } from './changes.ts';
 import { warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
+import { context } from './context.ts';
 import { copy } from './copy.ts';
 import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
 import { jobs } from './jobs.ts';
 import { proof } from './proof.ts';
 import { sessions } from './session.ts';
-import { settings } from './settings.ts';
-import { theme } from './theme.ts';
-import { vim } from './vim.ts';
+import { status } from './status.ts';
+import { settings } from './choose/settings.ts';
+import { theme } from './choose/theme.ts';
+import { vim } from './choose/vim.ts';
 import { why } from './why.ts';
 
 const commands: readonly Command[] = [
@@ -26,6 +28,8 @@ const commands: readonly Command[] = [
   ...about,
   ...changes,
   ...delegation,
+  ...status,
+  context,
   copy,
   jobs,
   proof,

@@ -4,7 +4,7 @@ import type { SessionSummary } from '../../../protocol/desk.ts';
 import { oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
-import { sessionList } from './lists.ts';
+import { sessionList } from './choose/lists.ts';
 
 /** Goes on with this session. */
 async function goOn({ id, title }: SessionSummary, at: CommandAt): Promise<void> {

@@ -14,7 +14,7 @@ function linear(channel: number): number {
 }
 
 /** Relative luminance: 0 is black, 1 is white. */
-export function luminance(color: Hex): number {
+function luminance(color: Hex): number {
   const [red, green, blue] = channels(color);
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }

@@ -1,7 +1,7 @@
 /** `/vim`: keys as in vi, or as in readline. */
 
-import { say } from './command.ts';
-import type { Command } from './command.ts';
+import { say } from '../command.ts';
+import type { Command } from '../command.ts';
 
 /** The command that does it. */
 export const vim: Command = {

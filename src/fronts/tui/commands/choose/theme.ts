@@ -1,13 +1,13 @@
 /** `/theme`: chooses how everything looks, with each theme to be seen as one goes through them. */
 
-import type { ThemeFile } from '../../../protocol/desk.ts';
-import type { PickItem, PreviewAt } from '../picker/picker.ts';
-import { ownTheme } from '../theme/own.ts';
-import type { OwnTheme } from '../theme/own.ts';
-import { isTheme, themeNames, tinted } from '../theme.ts';
-import { oneLine } from '../transcript/look.ts';
-import { say, warn } from './command.ts';
-import type { Command } from './command.ts';
+import type { ThemeFile } from '../../../../protocol/desk.ts';
+import type { PickItem, PreviewAt } from '../../picker/picker.ts';
+import { ownTheme } from '../../theme/own.ts';
+import type { OwnTheme } from '../../theme/own.ts';
+import { isTheme, themeNames, tinted } from '../../theme.ts';
+import { oneLine } from '../../transcript/look.ts';
+import { say, warn } from '../command.ts';
+import type { Command } from '../command.ts';
 
 interface Choice {
   name: string;

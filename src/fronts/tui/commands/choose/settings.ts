@@ -1,11 +1,11 @@
 /** Slash commands that show or change a setting of the session: model, effort, mode, persona. */
 
-import { modes } from '../../../protocol/approval.ts';
-import { grouped } from '../transcript/look.ts';
-import { grantWords } from '../view/grants.ts';
-import { modeWords } from '../view/mode-words.ts';
-import { say, warn } from './command.ts';
-import type { Command } from './command.ts';
+import { modes } from '../../../../protocol/approval.ts';
+import { grouped } from '../../transcript/look.ts';
+import { grantWords } from '../../view/grants.ts';
+import { modeWords } from '../../view/mode-words.ts';
+import { say, warn } from '../command.ts';
+import type { Command } from '../command.ts';
 import { agentList, agentWords, effortList, efforts, modeList, modelList } from './lists.ts';
 
 /** Commands that change a setting. */

@@ -1,16 +1,16 @@
 /** The lists that slash commands let a person choose from: models, efforts, modes, personas, sessions. */
 
-import { modes } from '../../../protocol/approval.ts';
-import type { Mode } from '../../../protocol/approval.ts';
-import type { SessionSummary } from '../../../protocol/desk.ts';
-import type { PersonaBook } from '../../../protocol/persona.ts';
-import type { Effort } from '../../../protocol/provider.ts';
-import { wrap } from '../../../text/width.ts';
-import type { PickItem, Picker } from '../picker/picker.ts';
-import { count, dollars, exactDollars, grouped, oneLine, shortTokens } from '../transcript/look.ts';
-import { grantWords } from '../view/grants.ts';
-import { modeWords } from '../view/mode-words.ts';
-import type { CommandAt } from './command.ts';
+import { modes } from '../../../../protocol/approval.ts';
+import type { Mode } from '../../../../protocol/approval.ts';
+import type { SessionSummary } from '../../../../protocol/desk.ts';
+import type { PersonaBook } from '../../../../protocol/persona.ts';
+import type { Effort } from '../../../../protocol/provider.ts';
+import { wrap } from '../../../../text/width.ts';
+import type { PickItem, Picker } from '../../picker/picker.ts';
+import { count, dollars, exactDollars, grouped, oneLine, shortTokens } from '../../transcript/look.ts';
+import { grantWords } from '../../view/grants.ts';
+import { modeWords } from '../../view/mode-words.ts';
+import type { CommandAt } from '../command.ts';
 
 const placeholder = 'type to find one';
 
@@ -101,7 +101,7 @@ export function agentList(all: PersonaBook['all'], agent: string): Picker<string
 }
 
 /** How long ago, in words. */
-export function age(ms: number, now: number): string {
+function age(ms: number, now: number): string {
   const minutes = Math.max(0, Math.round((now - ms) / 60_000));
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${count(minutes, 'minute')} ago`;
