@@ -56,6 +56,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
     }
     case 'sessions':
       return listing(rooms, asked);
+    case 'replay':
+      return (await import('./commands/replay/replay.ts')).replay(rooms, asked);
     case 'undo':
     case 'redo': {
       const { undo } = await import('./commands/undo.ts');
