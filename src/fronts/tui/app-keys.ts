@@ -25,10 +25,14 @@ export interface AppActions {
 }
 
 const overrule = 'ctrl+x';
+const unfold = 'ctrl+o';
 const delegates = 'ctrl+s';
 
 /** The key that overrules the dispatcher, as people know it. */
 export const overruleKey = (): string => nameOf(keysOf({ name: 'overrule', keys: [overrule] })[0]!);
+
+/** The key that shows more, or less, as people know it. */
+export const unfoldKey = (): string => nameOf(keysOf({ name: 'unfold', keys: [unfold] })[0]!);
 
 /** The key that opens the list of delegates, as people know it. */
 export const delegatesKey = (): string => nameOf(keysOf({ name: 'delegates', keys: [delegates] })[0]!);
@@ -59,9 +63,9 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
   },
   {
     name: 'unfold',
-    keys: ['ctrl+o'],
+    keys: [unfold],
     group: 'The turn',
-    does: 'shows thinking and long outputs whole from here on',
+    does: 'shows the last thinking and output whole, and all from here on; or folds them again',
     act: (app) => app.unfold(),
   },
   {

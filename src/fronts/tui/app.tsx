@@ -1,7 +1,7 @@
 /** The whole screen as one component: the transcript above, live rows, a panel or the composer, and the status row. */
 
 import { Box, useApp, useInput, useWindowSize } from 'ink';
-import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Desk, Place } from '../../protocol/desk.ts';
 import { pressApp } from './app-keys.ts';
 import type { AppActions } from './app-keys.ts';
@@ -10,6 +10,8 @@ import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
 import { composerRows } from './composer/props.ts';
 import type { Controller } from './controller.ts';
+import type { FilePlace } from './editor.ts';
+import type { ScreenState } from './screen-state.ts';
 import { pressesOf } from './keys/press.ts';
 import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
@@ -59,12 +61,13 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const completion = useCompletion(feed, desk, terminal.edit);
   const place = usePlace(desk, state.turn === 0);
   const persona = personaIn(desk, state.persona);
-  const question = view.questions[0];
+  const [question] = view.questions;
   const asked = question !== undefined || screen.trust !== null;
   const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
   const theme = screen.theme ?? at.theme;
   const now = Math.max(drawnAt, useTicks(feed, ticks));
   useExit(screen.exit);
+  useOpening(screen.opening, terminal.open);
   const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
@@ -73,7 +76,8 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const covered = asked || screen.beside !== null;
   const room = Math.max(0, Math.min(18, rows - (covered ? Math.max(1, rows - 4) : composerRows(rows)) - 3));
   const live = liveRows(tail, view, {
-    ...{ theme, columns: liveColumns, room, reader, now, delegates, showTodos: screen.showTodos, asked: covered },
+    ...{ theme, columns: liveColumns, room, reader, now, delegates, asked: covered },
+    ...{ showTodos: screen.showTodos, whole: feed.looks().live.verbose },
     hint: screen.hint ?? (view.running || asked ? null : (hints[screen.turns] ?? null)),
     persona: (slug) => personaIn(desk, slug) ?? { name: slug },
   });
@@ -113,8 +117,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           history={screen.history}
           commands={commandHints}
           {...completion}
-          draft={screen.draft}
-          pressed={screen.pressed}
+          {...{ draft: screen.draft, pressed: screen.pressed }}
           onPalette={controller.picking.openPalette}
           onKeys={controller.picking.openKeys}
           onPager={terminal.page}
@@ -170,6 +173,16 @@ function useCompletion(feed: Feed, desk: Desk, edit: (name: string, text: string
   const tracked = useCallback(() => desk.tracked(), [desk]);
   const editor = useCallback((text: string) => edit('prompt.md', text), [edit]);
   return { personas, files, tracked, editor };
+}
+
+/** Opens a file when there is another one to open. */
+function useOpening({ id, place }: ScreenState['opening'], open: (place: FilePlace) => Promise<void>): void {
+  const opened = useRef(id);
+  useEffect(() => {
+    if (opened.current === id || place === null) return;
+    opened.current = id;
+    void open(place);
+  }, [id, place, open]);
 }
 
 /** Ends Ink when there is an exit code. */

@@ -136,6 +136,7 @@ export class Controller {
       ...(this.#at.commands ?? { clipboard: null, themes: null }),
       vim: this.#state.vim,
       show: this.show,
+      open: (place) => this.#set({ opening: { id: this.#state.opening.id + 1, place } }),
       showDelegates: this.toggleDelegates,
       showJobs: this.toggleJobs,
       exit: () => this.exit(0),

@@ -1,6 +1,7 @@
 /** The state of the screen beside the transcript: what keys and commands change about it. */
 
 import type { TrustQuestion } from '../../protocol/desk.ts';
+import type { FilePlace } from './editor.ts';
 import type { Press } from './keys/press.ts';
 import type { Picker } from './picker/picker.ts';
 import type { Theme } from './theme.ts';
@@ -17,6 +18,8 @@ export interface ScreenState {
   beside: Beside | null;
   /** What a command lets a person choose, while that is open. */
   picking: { id: number; picker: Picker<unknown> } | null;
+  /** A file to be opened in the editor, when its `id` changes. */
+  opening: { id: number; place: FilePlace | null };
   /** The theme, where it is another one than at the start. */
   theme: Theme | null;
   /** Keys as in vi, in the composer and in reviews. */
@@ -41,6 +44,7 @@ export const firstScreen: ScreenState = {
   showTodos: true,
   beside: null,
   picking: null,
+  opening: { id: 0, place: null },
   theme: null,
   vim: false,
   trust: null,

@@ -21,7 +21,7 @@ import { loadPanel } from './question/late-panel.tsx';
 import { Themes } from './theme/themes.ts';
 import { chooseTheme, followsTerminal } from './theme.ts';
 import type { Theme, ThemeChoice } from './theme.ts';
-import { displayOf, historyRows, lastThought } from './transcript/display.ts';
+import { displayOf, historyRows, lastFolded, lastThought } from './transcript/display.ts';
 import type { Display } from './transcript/display.ts';
 import { Feed } from './transcript/feed.ts';
 import { oneLine } from './transcript/look.ts';
@@ -206,6 +206,8 @@ function unfold(display: Display, feed: Feed, controller: Controller): void {
   display.verbose = !display.verbose;
   const thought = display.verbose ? lastThought(feed.recorded) : null;
   if (thought !== null) feed.print({ kind: 'thought', text: thought, ms: null });
+  const folded = display.verbose ? lastFolded(feed.recorded) : null;
+  if (folded !== null) feed.print(folded);
   controller.say(
     display.verbose
       ? 'thinking and outputs are shown whole from here on (Ctrl+O folds them again)'

@@ -56,6 +56,7 @@ async function run(
       result.lists.push([...told, ...(preview?.draw(items[selected]!.value, look) ?? [])]);
       return Promise.resolve(items.find(({ label }) => label === over.picks)?.value ?? null);
     },
+    open: () => undefined,
     themes: null,
     vim: false,
     show: () => undefined,

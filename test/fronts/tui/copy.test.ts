@@ -39,6 +39,7 @@ async function copied(args: string, replies: readonly (readonly [text: string, t
     send: nothing,
     draft: nothing,
     pick: () => Promise.resolve(null),
+    open: () => undefined,
     themes: null,
     vim: false,
     show: () => undefined,

@@ -112,6 +112,7 @@ export class TranscriptBoard {
       send: () => {},
       draft: () => {},
       pick: () => Promise.resolve(null),
+      open: () => undefined,
       themes: null,
       vim: false,
       show: () => undefined,

@@ -3,6 +3,7 @@
 import type { Desk } from '../../../protocol/desk.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
+import type { FilePlace } from '../editor.ts';
 import type { Picker } from '../picker/picker.ts';
 import type { Themes } from '../theme/themes.ts';
 import type { Block } from '../view/block.ts';
@@ -32,6 +33,8 @@ export interface CommandAt {
   themes: Themes | null;
   /** Gives text to the clipboard; null where the terminal takes none. */
   clipboard: ((text: string) => void) | null;
+  /** Opens a file in the person's editor, at its line. */
+  open(place: FilePlace): void;
   /** Opens the screen of delegates. */
   showDelegates(): void;
   /** Opens the screen of jobs. */

@@ -13,6 +13,7 @@ import { copy } from './copy.ts';
 import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
 import { jobs } from './jobs.ts';
+import { open } from './open.ts';
 import { proof } from './proof.ts';
 import { sessions } from './session.ts';
 import { status } from './status.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   context,
   copy,
   jobs,
+  open,
   proof,
   theme,
   vim,

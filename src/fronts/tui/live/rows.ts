@@ -3,7 +3,7 @@
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { DelegateState } from '../../../protocol/delegate.ts';
-import { delegatesKey, overruleKey } from '../app-keys.ts';
+import { delegatesKey, overruleKey, unfoldKey } from '../app-keys.ts';
 import { delegateRow, isRunning } from '../delegates/row.ts';
 import type { Theme } from '../theme.ts';
 import { duration, grouped, oneLine } from '../transcript/look.ts';
@@ -27,6 +27,8 @@ interface LiveAt {
   delegates: readonly DelegateState[];
   /** A panel asks something: nothing else needs saying. */
   asked: boolean;
+  /** As much as there is room for of what commands print. */
+  whole?: boolean;
   /** It is a delegate's thread that is looked into: the keys are others. */
   inside?: boolean;
   /** A word from the keys: `Ctrl+C again exits`; or what a person on the tour may say. */
@@ -41,6 +43,8 @@ export const frameMs = 120;
 const mostCalls = 4;
 const mostDelegates = 5;
 const outputRows = 3;
+/** The same where all is wanted that there is room for. */
+const wholeRows = 12;
 const mostTodos = 6;
 const mostQueued = 2;
 
@@ -71,7 +75,8 @@ function runningRows(view: View, at: LiveAt): string[] {
     .flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
   const more = view.calls.length - mostCalls;
   if (more > 0) calls.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
-  if (!view.running && !at.reader) calls.push(theme.paint('dim', '  Esc stops it'));
+  // Of a delegate's thread the keys are others.
+  if (calls.length > 0 && !at.reader && !at.inside) calls.push(theme.paint('dim', `  ${callWords(view, at)}`));
   const rows = [...delegatesRows(at, spin), ...calls, ...proofRows(view, spin, at)];
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;
@@ -121,6 +126,13 @@ function delegatesRows(at: LiveAt, spin: string): string[] {
   return [...rows, more > 0 ? `  ${theme.paint('dim', `+${more} more · `)}${key}` : `  ${key}`];
 }
 
+/** The keys that do something about what runs. */
+function callWords({ calls }: View, { whole }: LiveAt): string {
+  const fold =
+    calls.at(-1)?.output === '' ? [] : [whole === true ? `${unfoldKey()} less` : `${unfoldKey()} more of it`];
+  return [...fold, 'Esc stops it'].join(' · ');
+}
+
 function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {
   const { theme } = at;
   const name = theme.paint('strong', oneLine(call.name));
@@ -128,7 +140,10 @@ function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): stri
   const time = theme.paint('dim', ` ${duration(Math.max(0, at.now - call.since)).replace(/\.\d/, '')}`);
   const head = fit(`${spin}${name} ${oneLine(call.title)}`, Math.max(1, at.columns - 8)) + time;
   if (!last || call.output === '') return [head];
-  const printed = expandTabs(cleanOutput(call.output)).trimEnd().split('\n').slice(-outputRows);
+  const printed = expandTabs(cleanOutput(call.output))
+    .trimEnd()
+    .split('\n')
+    .slice(at.whole === true ? -wholeRows : -outputRows);
   return [head, ...printed.map((row) => theme.paint('dim', `  ${row}`))];
 }
 

@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
 import { linksWork } from '../hyperlinks.ts';
 import type { Theme } from '../theme.ts';
+import type { Block } from '../view/block.ts';
 import { count } from './look.ts';
 import type { LookAt } from './look.ts';
 import { transcriptRows } from './replay.ts';
@@ -19,6 +20,9 @@ export interface Display {
 
 /** Blocks of a resumed session that are shown: the rest is in the file. */
 const mostHistory = 50;
+
+/** Rows that no output is folded below. */
+const shortest = 5;
 
 /** The display of a terminal, in the theme it begins with. */
 export function displayOf(
@@ -65,4 +69,25 @@ export function lastThought(recorded: readonly RecordedEvent[]): string | null {
   );
   if (reply?.type !== 'replied') return null;
   return reply.content.flatMap((part) => (part.type === 'thinking' ? [part.thinking] : [])).join('\n\n');
+}
+
+/** The call whose output was shown last and is long enough to be folded, as a block to be shown once more; null where there is none. */
+export function lastFolded(recorded: readonly RecordedEvent[]): Block | null {
+  const long = (text: string) => text.split('\n').length > shortest;
+  const call = recorded.findLast(
+    (event) =>
+      event.type === 'call.finished' &&
+      event.thread === 'main' &&
+      event.display.some(
+        (display) =>
+          (display.type === 'command' && long(display.output)) ||
+          (display.type === 'text' && long(display.text)) ||
+          (display.type === 'matches' && display.rows.length > shortest),
+      ),
+  );
+  if (call?.type !== 'call.finished') return null;
+  const begun = recorded.findLast((event) => event.type === 'call.started' && event.id === call.id);
+  const title = begun?.type === 'call.started' ? begun.title : '';
+  const { name, display, isError } = call;
+  return { kind: 'call', name, title, display, isError, finished: true, outcomes: [] };
 }
