@@ -77,6 +77,8 @@ export function fakeSession(options: Options = {}): FakeSession {
     ...(options.state?.settings && { inForce: options.state.inForce ?? options.state.settings }),
   };
   let over: ((outcome: TurnOutcome) => void) | null = null;
+  /** Of the last reply. */
+  let lastText = '';
 
   const note = (name: string, ...args: unknown[]): unknown => {
     const at = waiting.findIndex((waiter) => waiter.name === name);
@@ -117,6 +119,7 @@ export function fakeSession(options: Options = {}): FakeSession {
         state = { ...state, settings, inForce: options.state?.inForce ?? settings };
       }
       if (event.type === 'replied') {
+        lastText = event.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
         const cost = state.cost === null || event.cost === null ? null : state.cost + event.cost;
         state = { ...state, usage: addUsage(state.usage, event.usage), cost };
       }
@@ -152,7 +155,7 @@ export function fakeSession(options: Options = {}): FakeSession {
         usage: noUsage,
         cost: 0,
         durationMs: now() - started,
-        text: '',
+        text: lastText,
       });
       return outcome;
     },

@@ -61,7 +61,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const completion = useCompletion(feed, desk, terminal.edit);
   const place = usePlace(desk, state.turn === 0);
   const persona = personaIn(desk, state.persona);
-  const [question] = view.questions;
+  const question = view.questions[0] ?? screen.plan?.question;
   const asked = question !== undefined || screen.trust !== null;
   const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
   const theme = screen.theme ?? at.theme;
@@ -98,7 +98,8 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           <LatePanel
             key={question.id}
             {...window}
-            {...{ question, desk, session: feed.session, vim: screen.vim }}
+            {...{ question, desk, vim: screen.vim }}
+            session={question === screen.plan?.question ? screen.plan.contents : feed.session}
             proofs={() => feed.proofs}
             {...{ edit: terminal.edit, suspended: terminal.suspended }}
             {...{ answer: controller.answer, interrupt: controller.interrupt }}
@@ -120,9 +121,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           {...{ draft: screen.draft, pressed: screen.pressed }}
           onPalette={controller.picking.openPalette}
           onKeys={controller.picking.openKeys}
-          onPager={terminal.page}
-          placeholder={placeholder}
-          vim={screen.vim}
+          {...{ placeholder, vim: screen.vim, onPager: terminal.page }}
           onSubmit={controller.submit}
           onShell={controller.shell}
           onCommand={controller.command}
@@ -144,7 +143,7 @@ interface AppKeysAt {
 
 /** Keys that do the same wherever the person is; returns what they do, for the palette. */
 function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActions {
-  const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
+  const { nextMode, overrule, toggleTodos } = controller;
   const app: AppActions = {
     ...at,
     get held() {
@@ -154,7 +153,7 @@ function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActio
     nextMode,
     overrule,
     toggleTodos,
-    toggleDelegates,
+    toggleDelegates: controller.picking.toggleDelegates,
     proceed: () => feed.session.proceed(),
     undo: () => controller.command('undo', ''),
     showDiagram: () => feed.print(lastDiagram(feed.recorded)),

@@ -23,7 +23,8 @@ type BesideProps = Omit<DelegatesProps, 'controller'> & {
 /** The one that is open, if any. */
 export function BesideScreen({ screen: { beside, picking }, app, ...at }: BesideProps) {
   const { jobs } = at.feed.session.state();
-  const { closePalette, picked } = at.controller.picking;
+  const { closePalette, picked, toggleDelegates, toggleJobs } = at.controller.picking;
+  const { ctrlC } = at.controller;
   const close = (chosen: Chosen | null): void => {
     closePalette(chosen);
     // Whatever hears keys hears this one: the composer by the state of the screen.
@@ -31,8 +32,8 @@ export function BesideScreen({ screen: { beside, picking }, app, ...at }: Beside
   };
   return (
     <>
-      {beside === 'delegates' && <LateDelegates {...at} />}
-      {beside === 'jobs' && <LateJobs {...at} jobs={jobs} />}
+      {beside === 'delegates' && <LateDelegates {...at} controller={{ toggleDelegates, ctrlC }} />}
+      {beside === 'jobs' && <LateJobs {...at} controller={{ toggleJobs, ctrlC }} jobs={jobs} />}
       {(beside === 'palette' || beside === 'keys') && (
         <PickerPanel key={beside} {...at} picker={paletteNow(app, beside)} onClose={close} />
       )}

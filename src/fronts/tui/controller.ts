@@ -13,9 +13,10 @@ import { modeAfter } from './keys/mode-cycle.ts';
 import { FadingHint } from './live/fading-hint.ts';
 import { keepBack, overrule } from './overrule.ts';
 import { Picking } from './picker/picking.ts';
+import { PlanReview } from './plan/plan-review.ts';
 import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
-import type { Beside, ScreenState } from './screen-state.ts';
+import type { ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
 
@@ -41,11 +42,23 @@ export class Controller {
   readonly #at: Ports;
   readonly #listeners = new Set<() => void>();
   #state = firstScreen;
+  /** The plan that is looked at. */
+  readonly plans = new PlanReview({
+    session: () => this.#session,
+    recorded: () => this.#feed.recorded,
+    set: (change) => this.#set(change),
+    pick: (picker) => this.picking.pick(picker),
+    send: (prompt) => this.send(prompt),
+    say: (text) => this.say(text),
+  });
   /** The list that is open in the place of the composer. */
   readonly picking = new Picking({
     set: (change) => this.#set(change),
     command: (name, args) => this.command(name, args),
     draft: (text) => this.#draft(text),
+    hint: (text) => this.#hint.show(text),
+    state: () => this.#state,
+    session: () => this.#session,
   });
   readonly #prompts: Prompts;
   readonly #ctrlC = new Twice<{ midTurn: boolean }>();
@@ -65,7 +78,10 @@ export class Controller {
       failed: (what, error) => this.failed(what, error),
       hint: (text) => this.#hint.show(text),
       draft: (text) => this.#draft(text),
-      over: () => this.#offer(this.#state.turns + 1),
+      over: () => {
+        this.#offer(this.#state.turns + 1);
+        this.plans.ended();
+      },
       leaving: () => this.#state.exit !== null,
     });
   }
@@ -136,9 +152,10 @@ export class Controller {
       ...(this.#at.commands ?? { clipboard: null, themes: null }),
       vim: this.#state.vim,
       show: this.show,
+      showPlan: this.plans.show,
       open: (place) => this.#set({ opening: { id: this.#state.opening.id + 1, place } }),
-      showDelegates: this.toggleDelegates,
-      showJobs: this.toggleJobs,
+      showDelegates: this.picking.toggleDelegates,
+      showJobs: this.picking.toggleJobs,
       exit: () => this.exit(0),
     }).then(
       () => step !== null && this.#offer(step),
@@ -148,7 +165,7 @@ export class Controller {
 
   /** Answers what is asked. */
   readonly answer = (question: string, answer: Answer): void => {
-    this.#session.answer(question, answer);
+    if (!this.plans.answer(question, answer)) this.#session.answer(question, answer);
   };
 
   /** Asks whether the folder is trusted, where that is a question. */
@@ -192,27 +209,11 @@ export class Controller {
   /** Shows or hides the to-do list. */
   readonly toggleTodos = (): void => this.#set({ showTodos: !this.#state.showTodos });
 
-  /** Opens the screen of delegates, or closes it. */
-  readonly toggleDelegates = (): void => {
-    if (this.#session.state().delegates.length > 0) this.#toggle('delegates');
-    else this.#hint.show('There are no delegates in this session');
-  };
-
-  /** Opens the screen of jobs, or closes it. */
-  readonly toggleJobs = (): void => {
-    if (this.#session.state().jobs.length > 0) this.#toggle('jobs');
-    else this.#hint.show('There are no jobs in this session');
-  };
-
   /** Shows everything in this theme, or hears keys in this way, from here on. */
   readonly show = (change: Partial<Pick<ScreenState, 'theme' | 'vim'>>): void => {
     this.#set(change);
     this.#feed.refresh();
   };
-
-  #toggle(screen: Beside): void {
-    this.#set({ beside: this.#state.beside === screen ? null : screen });
-  }
 
   readonly #tell = (text: string, level: 'info' | 'warning'): void => this.#feed.print({ kind: 'notice', level, text });
 

@@ -3,6 +3,7 @@
 import type { TrustQuestion } from '../../protocol/desk.ts';
 import type { FilePlace } from './editor.ts';
 import type { Press } from './keys/press.ts';
+import type { Plan } from './plan/plan.ts';
 import type { Picker } from './picker/picker.ts';
 import type { Theme } from './theme.ts';
 
@@ -18,6 +19,8 @@ export interface ScreenState {
   beside: Beside | null;
   /** What a command lets a person choose, while that is open. */
   picking: { id: number; picker: Picker<unknown> } | null;
+  /** A plan that is looked at. */
+  plan: Plan | null;
   /** A file to be opened in the editor, when its `id` changes. */
   opening: { id: number; place: FilePlace | null };
   /** The theme, where it is another one than at the start. */
@@ -44,6 +47,7 @@ export const firstScreen: ScreenState = {
   showTodos: true,
   beside: null,
   picking: null,
+  plan: null,
   opening: { id: 0, place: null },
   theme: null,
   vim: false,

@@ -57,6 +57,7 @@ async function run(
       return Promise.resolve(items.find(({ label }) => label === over.picks)?.value ?? null);
     },
     open: () => undefined,
+    showPlan: () => false,
     themes: null,
     vim: false,
     show: () => undefined,

@@ -40,6 +40,7 @@ async function copied(args: string, replies: readonly (readonly [text: string, t
     draft: nothing,
     pick: () => Promise.resolve(null),
     open: () => undefined,
+    showPlan: () => false,
     themes: null,
     vim: false,
     show: () => undefined,

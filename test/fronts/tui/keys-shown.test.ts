@@ -47,6 +47,7 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     draft: nothing,
     pick: () => Promise.resolve(null),
     open: () => undefined,
+    showPlan: () => false,
     themes: null,
     vim: false,
     show: () => undefined,

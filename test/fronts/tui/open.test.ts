@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placesIn } from '../../../src/fronts/tui/commands/open.ts';
+import { placesIn } from '../../../src/fronts/tui/commands/choose/open.ts';
 import { argumentsFor } from '../../../src/fronts/tui/editor.ts';
 import { lastFolded } from '../../../src/fronts/tui/transcript/display.ts';
 import type { RecordedEvent } from '../../../src/protocol/event.ts';

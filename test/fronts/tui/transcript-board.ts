@@ -113,6 +113,7 @@ export class TranscriptBoard {
       draft: () => {},
       pick: () => Promise.resolve(null),
       open: () => undefined,
+      showPlan: () => false,
       themes: null,
       vim: false,
       show: () => undefined,

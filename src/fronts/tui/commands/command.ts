@@ -35,6 +35,8 @@ export interface CommandAt {
   clipboard: ((text: string) => void) | null;
   /** Opens a file in the person's editor, at its line. */
   open(place: FilePlace): void;
+  /** Opens the last answer as a plan; false where there is none. */
+  showPlan(): boolean;
   /** Opens the screen of delegates. */
   showDelegates(): void;
   /** Opens the screen of jobs. */

@@ -13,7 +13,8 @@ import { copy } from './copy.ts';
 import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
 import { jobs } from './jobs.ts';
-import { open } from './open.ts';
+import { open } from './choose/open.ts';
+import { plan } from './choose/plan.ts';
 import { proof } from './proof.ts';
 import { sessions } from './session.ts';
 import { status } from './status.ts';
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   copy,
   jobs,
   open,
+  plan,
   proof,
   theme,
   vim,

@@ -7,6 +7,7 @@ import type { DelegateState } from '../../../protocol/delegate.ts';
 import type { Controller } from '../controller.ts';
 import { useRealCursor } from '../keys/cursor.ts';
 import { useKeyHelp } from '../keys/own/key-help.ts';
+import type { Picking } from '../picker/picking.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { liveRows } from '../live/rows.ts';
@@ -34,7 +35,7 @@ export interface DelegatesProps {
   /** False while something is asked: it then draws nothing and hears nothing, but keeps its place. */
   active: boolean;
   /** Of the app. */
-  controller: Pick<Controller, 'toggleDelegates' | 'ctrlC'>;
+  controller: Pick<Picking, 'toggleDelegates'> & Pick<Controller, 'ctrlC'>;
 }
 
 /** Rows of what goes on in a thread, below what is over. */

@@ -7,6 +7,7 @@ import type { JobState } from '../../../protocol/jobs/state.ts';
 import type { Controller } from '../controller.ts';
 import { useRealCursor } from '../keys/cursor.ts';
 import { useKeyHelp } from '../keys/own/key-help.ts';
+import type { Picking } from '../picker/picking.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { jobKeys } from './key-table.ts';
@@ -31,7 +32,7 @@ export interface JobsProps {
   /** False while something is asked: it then draws nothing and hears nothing, but keeps its place. */
   active: boolean;
   /** Of the app. */
-  controller: Pick<Controller, 'toggleJobs' | 'ctrlC'>;
+  controller: Pick<Picking, 'toggleJobs'> & Pick<Controller, 'ctrlC'>;
 }
 
 /** Chooses among the jobs, shows what one prints, stops it. */

@@ -1,6 +1,7 @@
-/** The list that is open in the place of the composer: the palette, or what a command lets a person choose. */
+/** What is open in the place of the composer: the palette, a list that a command lets a person choose from, delegates, jobs. */
 
-import type { ScreenState } from '../screen-state.ts';
+import type { Session } from '../../../protocol/session.ts';
+import type { Beside, ScreenState } from '../screen-state.ts';
 import type { Chosen } from './actions.ts';
 import type { Picker } from './picker.ts';
 
@@ -10,6 +11,10 @@ interface PickingPorts {
   command: (name: string, args: string) => void;
   /** Puts words into the composer. */
   draft: (text: string) => void;
+  /** A word that goes by itself. */
+  hint: (text: string) => void;
+  state: () => ScreenState;
+  session: () => Session;
 }
 
 /** Opens and closes it, and has done what was chosen. */
@@ -53,4 +58,20 @@ export class Picking {
     else if (chosen?.type === 'draft') this.#at.draft(chosen.text);
     else if (chosen) this.#at.set({ pressed: { id: ++this.#presses, press: chosen.press } });
   };
+
+  /** Opens the screen of delegates, or closes it. */
+  readonly toggleDelegates = (): void => {
+    if (this.#at.session().state().delegates.length > 0) this.#toggle('delegates');
+    else this.#at.hint('There are no delegates in this session');
+  };
+
+  /** Opens the screen of jobs, or closes it. */
+  readonly toggleJobs = (): void => {
+    if (this.#at.session().state().jobs.length > 0) this.#toggle('jobs');
+    else this.#at.hint('There are no jobs in this session');
+  };
+
+  #toggle(screen: Beside): void {
+    this.#at.set({ beside: this.#at.state().beside === screen ? null : screen });
+  }
 }

@@ -3,7 +3,7 @@
 import { useCallback, useState } from 'react';
 import type { Answer, Question } from '../../../protocol/approval.ts';
 import type { Desk, Preferences } from '../../../protocol/desk.ts';
-import type { Session } from '../../../protocol/session.ts';
+import type { Plan } from '../plan/plan.ts';
 import { PermissionPanel } from '../permission/panel.tsx';
 import { nothingViewed } from '../review/model/viewed.ts';
 import type { Viewed } from '../review/model/viewed.ts';
@@ -21,7 +21,7 @@ export interface PanelProps {
   columns: number;
   rows: number;
   theme: Theme;
-  session: Session;
+  session: Plan['contents'];
   /** What is proven in the session, as it is now. */
   proofs: () => readonly Proof[];
   desk: Pick<Desk, 'editor' | 'preferences' | 'rules'>;
@@ -35,17 +35,17 @@ export interface PanelProps {
   interrupt: () => void;
 }
 
-const viewed = new WeakMap<Session, Viewed>();
+const viewed = new WeakMap<Plan['contents'], Viewed>();
 
 /** What was looked at in the session so far: as long as it is open, a hunk that comes again is known. */
-function viewedIn(session: Session): Viewed {
+function viewedIn(session: Plan['contents']): Viewed {
   const known = viewed.get(session) ?? nothingViewed();
   viewed.set(session, known);
   return known;
 }
 
 /** What is proven of the changes of a question, heard from the session itself. */
-function proofOf(session: Session, proofs: () => readonly Proof[], question: Question): ProofSource {
+function proofOf(session: Plan['contents'], proofs: () => readonly Proof[], question: Question): ProofSource {
   return {
     subscribe: (listen) =>
       session.subscribe(({ type }) => {

@@ -21,6 +21,7 @@ export const decideKeys: readonly ReviewKey[] = [
       call: 'accept what is chosen: at first, everything',
       turn: 'land what is chosen: at first, everything',
       patch: 'apply what is chosen: at first, everything',
+      plan: 'do what is chosen of it, in the mode that you choose next',
       undo: 'take back what is chosen: at first, everything',
       redo: 'bring back what is chosen: at first, everything',
     },
@@ -47,6 +48,7 @@ export const decideKeys: readonly ReviewKey[] = [
       call: 'refuse all of it',
       turn: 'drop all of it',
       patch: 'drop all of it',
+      plan: 'leave it: nothing is done',
       undo: 'leave everything as it is',
       redo: 'leave everything as it is',
     },
@@ -87,6 +89,7 @@ export const decideKeys: readonly ReviewKey[] = [
     does: {
       call: 'send back, with words and all comments; what is chosen lands, unless that is everything',
       turn: 'send back, with words and all comments; what is chosen lands, unless that is everything',
+      plan: 'send it back with words and all comments, to be revised',
     },
     act: sendBack,
     hint: inReview(({ question, state }) =>
@@ -121,6 +124,7 @@ export const decideKeys: readonly ReviewKey[] = [
       call: 'stop the turn',
       turn: 'decide later: it stays where it is',
       patch: 'decide later: it stays where it is',
+      plan: 'back to the conversation; /plan opens it again',
       undo: 'leave everything as it is',
       redo: 'leave everything as it is',
     },
@@ -182,7 +186,7 @@ function acceptAlways(
 
 /** Is there a model that could propose it again? */
 export function isProposedAnew(about: Look['about']): boolean {
-  return about === 'call' || about === 'turn';
+  return about === 'call' || about === 'turn' || about === 'plan';
 }
 
 function sendBack(state: ReviewState, { about }: Look): ReviewStep {
@@ -222,5 +226,5 @@ function leave(state: ReviewState, { about }: Look): ReviewStep {
 /** What going away means: a call is part of a turn, which stops; the rest waits, or stays as it is. */
 function leaving(about: Look['about']): ReviewEffect {
   if (about === 'call') return { type: 'interrupt' };
-  return about === 'turn' || about === 'patch' ? { type: 'later' } : { type: 'reject' };
+  return about === 'turn' || about === 'patch' || about === 'plan' ? { type: 'later' } : { type: 'reject' };
 }

@@ -1,12 +1,12 @@
 /** `/open`: a file that the conversation speaks of, in the user's editor, at its line. */
 
-import type { RecordedEvent } from '../../../protocol/event.ts';
-import { reveal } from '../../../text/sanitize.ts';
-import type { FilePlace } from '../editor.ts';
-import type { PickItem } from '../picker/picker.ts';
-import { oneLine } from '../transcript/look.ts';
-import { say } from './command.ts';
-import type { Command } from './command.ts';
+import type { RecordedEvent } from '../../../../protocol/event.ts';
+import { reveal } from '../../../../text/sanitize.ts';
+import type { FilePlace } from '../../editor.ts';
+import type { PickItem } from '../../picker/picker.ts';
+import { oneLine } from '../../transcript/look.ts';
+import { say } from '../command.ts';
+import type { Command } from '../command.ts';
 
 type From = 'landed' | 'read' | 'found' | 'named in the answer';
 
