@@ -5,12 +5,16 @@ import { Pen, pieces } from './ansi.ts';
 import { graphemes } from './segmenter.ts';
 
 const ascii = /^[\x20-\x7e]*$/;
+/** ASCII, and characters that take two columns whatever stands beside them: those of Chinese, Japanese and Korean, without marks. */
+const plainWide =
+  /^[\x20-\x7e\u3000-\u3029\u3041-\u3096\u309d-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60\uffe0-\uffe6]*$/;
 const maxCached = 4096;
 const measured = new Map<string, number>();
 
 /** Columns that one line takes on a terminal. Escape sequences and control characters take none: expand tabs first. */
 export function width(text: string): number {
   if (ascii.test(text)) return text.length;
+  if (plainWide.test(text)) return text.length + text.replace(/[\x20-\x7e]+/g, '').length;
   const known = measured.get(text);
   if (known !== undefined) return known;
   const columns = stringWidth(text);
