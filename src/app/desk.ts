@@ -71,6 +71,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     permissions: async () =>
       (await import('./commands/permissions/list.ts')).listedRules(await house.permissions(), house.root),
     place: () => placeOf(house, workspace),
+    clipboardPicture: async () => (await import('./mentions/clipboard.ts')).clipboardPicture({ env: house.env, ...at }),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
     themes: async () => (await import('./config/theme.ts')).themesIn(house.dirs.config),

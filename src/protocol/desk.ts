@@ -96,6 +96,12 @@ export interface RuleBook {
 /** A session that is left for another, as far as the other one begins with it. */
 type Left = Pick<SessionState, 'settings' | 'grants'>;
 
+/** A picture from the clipboard, saved as a file. */
+export interface PastedPicture {
+  path: string;
+  bytes: number;
+}
+
 /** Where a session is at work, as the first screen tells it. */
 export interface Place {
   /** The branch that is checked out, and how many files are unstaged (null: not counted); null outside of a repository. */
@@ -145,6 +151,8 @@ export interface Desk {
    */
   attachMentioned(mentions: readonly (readonly string[])[], staged?: string): Promise<Mentioned>;
   place(): Promise<Place>;
+  /** The picture in the clipboard, as a file; or why there is none. */
+  clipboardPicture(): Promise<PastedPicture | { why: string }>;
   landings(): Promise<Landing[]>;
   /** Proposals of this tree that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;

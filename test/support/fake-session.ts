@@ -262,6 +262,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     proposals: async () => [],
     place: async () => ({ git: { branch: 'main', unstaged: 0 }, memory: 'AGENTS.md' }),
     permissions: async () => [],
+    clipboardPicture: async () => ({ path: '/tmp/archie/p.png', bytes: 12_345 }),
     themes: async () => [],
     keep: async (setting) => `/home/me/.config/archie/config.yaml: ${setting}`,
     preferences: { load: () => ({}), save: () => {} },

@@ -171,7 +171,8 @@ function useCompletion(feed: Feed, desk: Desk, edit: (name: string, text: string
   const files = useCallback(() => desk.files(stagedIn(feed.session)), [desk, feed]);
   const tracked = useCallback(() => desk.tracked(), [desk]);
   const editor = useCallback((text: string) => edit('prompt.md', text), [edit]);
-  return { personas, files, tracked, editor };
+  const picture = useCallback(() => desk.clipboardPicture(), [desk]);
+  return { personas, files, tracked, editor, picture };
 }
 
 /** Opens a file when there is another one to open. */

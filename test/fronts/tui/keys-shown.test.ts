@@ -65,6 +65,7 @@ describe('/help', () => {
     expect(await helpOfKeys()).toEqual([
       ['Enter', 'sends; while the model works, it hears your words with its next request'],
       ['Alt+Enter, Ctrl+J', 'a new line'],
+      ['Ctrl+V', 'the picture in the clipboard'],
       ['Esc', 'stops the turn, and what was said so far is kept; right after a hand-over: stays with archie'],
       ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
       ['Ctrl+F', 'the conversation in your pager, nothing folded: / searches it'],

@@ -77,6 +77,13 @@ export const composerKeys: readonly KeyRow<Act>[] = [
   },
   { keys: ['ctrl+n'], group: 'What was written', act: newer },
   {
+    name: 'picture',
+    keys: ['ctrl+v'],
+    group: 'Writing',
+    does: 'the picture in the clipboard',
+    act: (state) => stay(state, { type: 'picture' }),
+  },
+  {
     name: 'editor',
     keys: ['ctrl+g'],
     group: 'What was written',

@@ -63,6 +63,8 @@ export interface ComposerProps {
   onCommand(name: string, args: string): void;
   /** Ctrl+P with nothing open. */
   onPalette?(): void;
+  /** Ctrl+V: the picture in the clipboard, as a file; or why there is none. */
+  picture?(): Promise<{ path: string; bytes: number } | { why: string }>;
   /** `?` with nothing typed. */
   onKeys?(): void;
   /** Ctrl+F. */

@@ -5,7 +5,7 @@ import type { Menu, MenuSource } from './menu/menu.ts';
 import type { Submission } from './props.ts';
 import { edit, emptyBuffer } from './text/buffer.ts';
 import type { Edit, TextBuffer } from './text/buffer.ts';
-import { replaceChips } from './text/chips.ts';
+import { chipText, replaceChips } from './text/chips.ts';
 import type { Layout } from './text/layout.ts';
 
 /** All that the composer knows: a fold of the keys. */
@@ -60,6 +60,7 @@ export type Effect =
   | { type: 'palette' }
   | { type: 'keys' }
   | { type: 'pager' }
+  | { type: 'picture' }
   | { type: 'interrupt' }
   | { type: 'ctrlC' }
   | { type: 'ctrlD' };
@@ -77,7 +78,7 @@ export function stay(state: ComposerState, ...effects: Effect[]): Step {
 
 /** The text with its pastes in full. */
 export function expand(text: string, pastes: readonly string[]): string {
-  return replaceChips(text, (index) => pastes[index]);
+  return replaceChips(text, (index) => chipText(pastes[index] ?? ''));
 }
 
 /** The state with another buffer: the list follows the cursor, and a list closed by Esc may open again at another word. */
