@@ -20,7 +20,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 const house = (more: Partial<Config> = {}, env: NodeJS.ProcessEnv = {}) => ({
   env,
   dirs: { home, config, state: join(home, 'state') },
-  config: { prices: {}, waiting: [], notices: [], ...more } as Config,
+  config: { prices: {}, waiting: [], notices: [], ...more },
 });
 const put = (name: string, text: string) => writeFileSync(join(config, 'themes', name), text);
 

@@ -27,7 +27,7 @@ export async function readKeys(config: string): Promise<(OwnKeys & { path: strin
 export async function takeKeys(config: string, notices: string[]): Promise<void> {
   const own = await readKeys(config);
   if (own === null) return;
-  const { useOwnKeys } = await import('../../fronts/tui/keys/own/own-keys.ts');
-  useOwnKeys(own.keys);
+  const { setOwnKeys } = await import('../../fronts/tui/keys/own/own-keys.ts');
+  setOwnKeys(own.keys);
   notices.push(...own.faults);
 }

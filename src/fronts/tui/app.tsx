@@ -13,7 +13,8 @@ import type { Controller } from './controller.ts';
 import type { FilePlace } from './editor.ts';
 import type { ScreenState } from './screen-state.ts';
 import { pressesOf } from './keys/press.ts';
-import { frameMs, liveRows } from './live/rows.ts';
+import { personaIn, rowsAbove } from './live/above.ts';
+import { frameMs } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
 import { LatePanel } from './question/late-panel.tsx';
 import { Row } from './keys/rows.tsx';
@@ -25,7 +26,6 @@ import { LiveRows, Transcript } from './transcript/scrollback.tsx';
 import { TrustPanel } from './trust/panel.tsx';
 import { useTerminal } from './use-terminal.ts';
 import { delegatesAt } from './view/delegates.ts';
-import { firstRows } from './view/first-screen.ts';
 import { statusRow } from './view/status.ts';
 
 interface AppProps {
@@ -54,7 +54,8 @@ const Composing = memo(Composer);
 
 /** The screen of a session. Everything it knows comes from the feed and the controller; keys go to the controller. */
 export function App({ feed, controller, desk, reader, attention, hints, unfold, ...at }: AppProps) {
-  const { items, tail, view, state, at: drawnAt } = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  const snapshot = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  const { items, view, state } = snapshot;
   const screen = useSyncExternalStore(controller.subscribe, controller.state);
   const { columns, rows } = useWindowSize();
   const terminal = useTerminal(feed, desk, controller, attention);
@@ -65,7 +66,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const asked = question !== undefined || screen.trust !== null;
   const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
   const theme = screen.theme ?? at.theme;
-  const now = Math.max(drawnAt, useTicks(feed, ticks));
+  const now = Math.max(snapshot.at, useTicks(feed, ticks));
   useExit(screen.exit);
   useOpening(screen.opening, terminal.open);
   const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
@@ -75,18 +76,11 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const delegates = delegatesAt(state.delegates, view, now);
   const covered = asked || screen.beside !== null;
   const room = Math.max(0, Math.min(18, rows - (covered ? Math.max(1, rows - 4) : composerRows(rows)) - 3));
-  const live = liveRows(tail, view, {
-    ...{ theme, columns: liveColumns, room, reader, now, delegates, asked: covered },
-    ...{ showTodos: screen.showTodos, whole: feed.looks().live.verbose },
-    hint: screen.hint ?? (view.running || asked ? null : (hints[screen.turns] ?? null)),
-    persona: (slug) => personaIn(desk, slug) ?? { name: slug },
-  });
-  const isFirst = state.turn === 0 && !view.running && !covered && place !== undefined;
-  const first = isFirst
-    ? [...(items.length > 0 ? [''] : []), ...firstRows({ ...{ state, place, theme }, persona, columns: liveColumns })]
-    : [];
-  // In a low window what goes on has the rows.
-  const above = live.length + first.length <= room ? [...first, ...live] : live;
+  const above = rowsAbove(
+    snapshot,
+    { theme, columns: liveColumns, room, reader, now, delegates, asked: covered },
+    { feed, screen, desk, place, hint: view.running || asked ? null : (hints[screen.turns] ?? null) },
+  );
   const window = { columns, rows, theme };
   return (
     <>
@@ -217,10 +211,6 @@ function useIsolation(desk: Desk): string | null {
     );
   }, [desk]);
   return isolation;
-}
-
-function personaIn(desk: Desk, slug: string | null): { name: string; color?: string } | null {
-  return slug === null ? null : (desk.personas.all.find((persona) => persona.slug === slug) ?? { name: slug });
 }
 
 /** The time, moving on while something runs and nothing else draws. Milliseconds since the epoch. */

@@ -439,7 +439,7 @@ describe('a picture from the clipboard', () => {
       submission: {
         text: 'look @"/tmp/a b.png" here',
         shown: 'look [Picture 12.3 kB]here',
-        mentions: [['/tmp/a b.png']],
+        mentions: [['/tmp/a b.png', '"/tmp/a']],
       },
     });
   });

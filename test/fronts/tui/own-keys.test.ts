@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ownKeys } from '../../../src/fronts/tui/keys/own/check.ts';
-import { useOwnKeys } from '../../../src/fronts/tui/keys/own/own-keys.ts';
+import { setOwnKeys } from '../../../src/fronts/tui/keys/own/own-keys.ts';
 import { appKeys } from '../../../src/fronts/tui/app-keys.ts';
 import { reviewKeys } from '../../../src/fronts/tui/review/state/keys/table.ts';
 import { composerKeys } from '../../../src/fronts/tui/composer/key-table.ts';
@@ -9,13 +9,13 @@ import { actionsOf } from '../../../src/fronts/tui/picker/actions.ts';
 import { Board as ReviewBoard } from './board.ts';
 import { ComposerBoard } from './composer-board.ts';
 
-afterEach(() => useOwnKeys(new Map()));
+afterEach(() => setOwnKeys(new Map()));
 
 describe('keys.yaml', () => {
   it('gives actions other keys: they work, they are shown, and the old ones do nothing', async () => {
     const { keys, faults } = ownKeys({ palette: 'alt+p', 'review.accept': ['Y', 'ctrl+y'] });
     expect(faults).toEqual([]);
-    useOwnKeys(keys);
+    setOwnKeys(keys);
     const board = new ComposerBoard().key('ctrl+p');
     expect(board.effects).toEqual([]);
     expect(board.key('alt+p').effects).toEqual([{ type: 'palette' }]);

@@ -21,7 +21,7 @@ const tints = ['addedRow', 'addedWord', 'removedRow', 'removedWord'] as const;
 function inForce(painted: string): { front: Hex | null; behind: Hex | null } {
   const now: { front: Hex | null; behind: Hex | null } = { front: null, behind: null };
   const hex = (parts: string[]) =>
-    `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}` as Hex;
+    `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}` satisfies Hex;
   for (const [, codes, text] of painted.matchAll(/\u001B\[([\d;]*)m|([^\u001B]+)/g)) {
     if (text !== undefined) return now;
     const [first, , ...rest] = codes!.split(';');

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import type { ReviewAnswer, ReviewQuestion } from '../../../protocol/approval.ts';
 import type { Session } from '../../../protocol/session.ts';
-import { diffText } from '../../../text/diff/diff.ts';
 import { selectText } from '../../../text/diff/select.ts';
 
 /** What the review calls it. */

@@ -7,7 +7,7 @@ import type { PersonaBook } from '../../../../protocol/persona.ts';
 import type { Effort } from '../../../../protocol/provider.ts';
 import { wrap } from '../../../../text/width.ts';
 import type { PickItem, Picker } from '../../picker/picker.ts';
-import { count, dollars, exactDollars, grouped, oneLine, shortTokens } from '../../transcript/look.ts';
+import { count, dollars, exactDollars, oneLine, shortTokens } from '../../transcript/look.ts';
 import { grantWords } from '../../view/grants.ts';
 import { modeWords } from '../../view/mode-words.ts';
 import type { CommandAt } from '../command.ts';

@@ -18,11 +18,11 @@ export const settings: Command[] = [
       const known = at.desk.models();
       if (args === '') {
         const chosen = await at.pick(await modelList(at));
-        return chosen === null ? undefined : use(chosen);
+        return chosen === null ? undefined : change(chosen);
       }
-      return use(known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args);
+      return change(known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args);
 
-      async function use(id: string): Promise<void> {
+      async function change(id: string): Promise<void> {
         const info = await at.desk.describe(id);
         at.session.set({ model: id });
         const size = `${grouped(Math.round(info.contextWindow / 1000))}k tokens of context`;

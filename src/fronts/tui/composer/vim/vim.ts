@@ -93,10 +93,10 @@ export function vimStep(state: ComposerState, press: Press, at: Surroundings): S
   if (press.type === 'key') return press.name === 'backspace' ? stay(to(left)(state, at)) : null;
   let next = state;
   // Several keys may come in one chunk, and may leave normal mode.
-  for (const [index, letter] of [...press.text].entries()) {
+  const letters = Array.from(press.text);
+  for (const [index, letter] of letters.entries()) {
     if (next.normal === null) {
-      const rest = [...press.text].slice(index).join('');
-      return stay(change(next, { type: 'insert', text: rest }, at));
+      return stay(change(next, { type: 'insert', text: letters.slice(index).join('') }, at));
     }
     const command = next.normal + letter;
     if (operators.has(command)) next = { ...next, normal: command };

@@ -4,7 +4,7 @@ let own: ReadonlyMap<string, readonly string[]> = new Map();
 let changes = 0;
 
 /** From here on these keys do the actions of these names. Called before the first key comes. */
-export function useOwnKeys(keys: ReadonlyMap<string, readonly string[]>): void {
+export function setOwnKeys(keys: ReadonlyMap<string, readonly string[]>): void {
   own = keys;
   changes++;
 }
