@@ -1,10 +1,12 @@
 /** The desk: what the terminal may ask of the house beyond its session, over the opened rooms. */
 
+import { relative } from 'node:path';
 import { modes } from '../protocol/approval.ts';
 import type { Mode } from '../protocol/approval.ts';
-import type { Desk } from '../protocol/desk.ts';
+import type { Desk, Place } from '../protocol/desk.ts';
 import type { Attachment, RecordedEvent } from '../protocol/event.ts';
 import { ToolFailure } from '../protocol/failure.ts';
+import { noUsage } from '../protocol/message.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { fitPicture } from '../pictures/fit.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
@@ -45,6 +47,12 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     },
     models: () => listModels(provider),
     findModel: (name) => findModel(name, provider),
+    async price(model) {
+      const [input, output] = [{ input: 1000 }, { output: 1000 }].map((used) =>
+        provider.cost(model, { ...noUsage, ...used }),
+      );
+      return input == null || output == null ? null : { input: input * 1000, output: output * 1000 };
+    },
     sessions: () => listSessions(at),
     ...otherSessions(house, flags, at),
     export: (history, to) => exportTo(house, history, to),
@@ -56,14 +64,31 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     attach,
     attachMentioned: (mentions, staged) => attachMentioned(mentions, desk, staged),
     rules: () => (rules ??= openRules(house)),
+    permissions: async () =>
+      (await import('./commands/permissions/list.ts')).listedRules(await house.permissions(), house.root),
+    place: () => placeOf(house, workspace),
+    clipboardPicture: async () => (await import('./mentions/clipboard.ts')).clipboardPicture({ env: house.env, ...at }),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
+    themes: async () => (await import('./config/theme.ts')).themesIn(house.dirs.config),
+    keep: async (setting, value) =>
+      (await import('./config/keep-setting.ts')).keepSetting(house.dirs.config, setting, value),
     preferences: preferencesAt(house.dirs.state),
     history: { load: () => loadHistory(at), add: (prompt) => addHistory({ ...at, masker: house.masker }, prompt) },
     editor: () => editorCommand(house.env),
     pager: () => pagerCommand(house.env),
   };
   return desk;
+}
+
+/** Looked for when somebody asks, behind the first frame. */
+async function placeOf({ root, cwd, trust }: House, workspace: Workspace): Promise<Place> {
+  const [{ gitHere }, { findMemory }] = await Promise.all([import('./tree/git-here.ts'), import('./memory.ts')]);
+  const [git, memory] = await Promise.all([
+    gitHere(root, () => workspace.list()),
+    trust.counts('memory') ? findMemory(cwd) : null,
+  ]);
+  return { git, memory: memory && relative(cwd, memory.path) };
 }
 
 /** Says why a path may not be read, or null. */

@@ -19,6 +19,8 @@ import { tell } from './cli/terminal.ts';
 import type { drawEarly, Early } from '../fronts/tui/early/early.ts';
 import type { startTui } from '../fronts/tui/start.tsx';
 import { settingsFrom } from './config/settings.ts';
+import { takeKeys } from './config/keys.ts';
+import { themeChoice } from './config/theme.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {
@@ -121,6 +123,7 @@ export async function talk(
   // An editor has the terminal as programs have it: keys are not raw then.
   const ended = endSignal(() => process.stdin.isRaw);
   const chosen = await choose(house, flags, true);
+  const [theme] = await Promise.all([themeChoice(house, flags), takeKeys(house.dirs.config, house.config.notices)]);
   const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
   const drawn = Promise.withResolvers<void>();
@@ -145,10 +148,10 @@ export async function talk(
     late.then((all) => all.session),
   );
   const options = {
-    color: flags.color && !house.env['NO_COLOR'],
-    theme: flags.theme ?? house.config.theme ?? 'auto',
+    theme,
     screenReader: flags.screenReader || house.env['INK_SCREEN_READER'] === 'true',
     ...(house.config.notify && { notify: house.config.notify }),
+    vim: house.config.vim ?? false,
     ...(more.hints && { hints: more.hints }),
   };
   // What a tour shows above the composer, and what is read aloud, is drawn by the whole screen alone.

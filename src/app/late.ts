@@ -56,6 +56,7 @@ export function lateSession({ id, root, cwd, past, blob, ...at }: Unopened, open
     },
     unsay: () => now()?.unsay() ?? [],
     stop: (thread) => now()?.stop(thread) ?? false,
+    prefix: () => now()?.prefix() ?? { system: 0, tools: 0 },
     jobOutput: (job) => now()?.jobOutput(job) ?? null,
     stopJob: (job) => now()?.stopJob(job) ?? false,
     budget: (budgets) => later((session) => session.budget(budgets)),

@@ -46,20 +46,12 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
         await rooms.rememberPersonas({ measure: false });
       return result.exit;
     }
-    case 'permissions': {
-      const { permissionsCommand } = await import('./commands/permissions/permissions.ts');
-      const { startingMode } = await import('./config/permissions.ts');
-      const permissions = await rooms.permissions();
-      const { root, cwd, config } = rooms;
-      const mode = startingMode(config.mode, permissions, permissions.notices);
-      const tier = async () => (await (await rooms.workspace()).workspace.isolation()).tier;
-      const { text, exit } = await permissionsCommand(asked, permissions, { mode, root, cwd }, tier);
-      for (const notice of permissions.notices) warn(notice);
-      await write(`${text}\n`);
-      return exit;
-    }
+    case 'permissions':
+      return (await import('./commands/permissions/here.ts')).permissionsHere(rooms, asked);
     case 'sessions':
       return listing(rooms, asked);
+    case 'replay':
+      return (await import('./commands/replay/replay.ts')).replay(rooms, asked);
     case 'undo':
     case 'redo': {
       const { undo } = await import('./commands/undo.ts');

@@ -7,6 +7,8 @@ import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import { editorCommand } from './editor.ts';
 import { preferencesAt } from './config/preferences.ts';
+import { takeKeys } from './config/keys.ts';
+import { themeChoice } from './config/theme.ts';
 import type { ProofHere } from './proof/proof-here.ts';
 
 /**
@@ -17,18 +19,19 @@ import type { ProofHere } from './proof/proof-here.ts';
 export function reviewHere(house: House, workspace: Workspace, proof?: ProofHere): Screen | null {
   const io = terminal();
   if (!io) return null;
-  const { env, config } = house;
+  const { env } = house;
   return async (question) => {
     const [{ reviewOnScreen }, { chooseTheme }] = await Promise.all([
       import('../fronts/tui/review/screen.tsx'),
       import('../fronts/tui/theme.ts'),
     ]);
+    await takeKeys(house.dirs.config, house.config.notices);
     const preferences = preferencesAt(house.dirs.state);
     const proven = await proof?.review(question);
     const answer = await reviewOnScreen(
       {
         question,
-        theme: chooseTheme({ color: !env['NO_COLOR'], theme: config.theme ?? 'auto' }),
+        theme: chooseTheme(await themeChoice(house, { color: true })),
         blob: (hash) => workspace.blob(hash),
         putBlob: (bytes) => workspace.putBlob(bytes),
         tryOut: async (asked, answer, command, at) => {
@@ -36,7 +39,7 @@ export function reviewHere(house: House, workspace: Workspace, proof?: ProofHere
           return trySelected(workspace, asked.changes, answer, command, at);
         },
         ...(proven && { proof: proven.proof, prove: proven.prove }),
-        preferences: preferences.load(),
+        preferences: { ...preferences.load(), vim: house.config.vim ?? false },
         onPreferences: (change) => preferences.save(change),
         editor: editorCommand(env),
         reader: env['INK_SCREEN_READER'] === 'true',

@@ -18,6 +18,7 @@ import { Stopped } from './turn/stop.ts';
 import type { Turn } from './turn/turn-context.ts';
 import { sayWaiting, unsay } from './unsaid.ts';
 import { runTurn } from './turn/turn.ts';
+import { estimateTokens } from '../text/tokens.ts';
 
 /** A session, new or taken up again (`at.history`). Nothing is written before the first thing happens in a new one. */
 export function createSession(rooms: Rooms, at: SessionStart): Session {
@@ -90,7 +91,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     shell: (command) => watch(runShell(context, command)),
     ...withJobs(context, watch),
     ...betweenTurns(context, watch),
-    ...contentsOf(rooms, context.shared),
+    ...contentsOf(rooms, context),
     async close() {
       if (closed) return;
       closed = true;
@@ -137,10 +138,11 @@ function withJobs(
 
 /** What reviews work with. */
 function contentsOf(
-  { workspace }: Rooms,
-  { choosing }: SessionContext['shared'],
-): Pick<Session, 'blob' | 'putBlob' | 'tryOut' | 'prove'> {
+  { workspace, specs }: Rooms,
+  { shared: { choosing }, at: { system } }: SessionContext,
+): Pick<Session, 'blob' | 'putBlob' | 'tryOut' | 'prove' | 'prefix'> {
   return {
+    prefix: () => ({ system: estimateTokens(system), tools: estimateTokens(JSON.stringify(specs)) }),
     blob: (hash) => workspace.blob(hash),
     putBlob: (bytes) => workspace.putBlob(bytes),
     async tryOut(changes, answer, command, at) {

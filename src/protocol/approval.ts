@@ -182,8 +182,11 @@ export interface ReviewQuestion {
   kind: 'review';
   /** Left out where the main thread asks. */
   asker?: Asker;
-  /** One call's proposal, all that a turn staged, what an undo or a redo would do, or a proposal or patch from elsewhere. */
-  about: 'call' | 'turn' | 'undo' | 'redo' | 'patch';
+  /**
+   * One call's proposal, all that a turn staged, what an undo or a redo would do, or a proposal or patch from elsewhere; a `plan` is asked
+   * about by the terminal alone, and lands nowhere.
+   */
+  about: 'call' | 'turn' | 'undo' | 'redo' | 'patch' | 'plan';
   /** With `about: 'call'`. */
   call?: string;
   /** Where one reply proposes several changes: the how-manieth this is, of how many, and titles of those that come after it. */

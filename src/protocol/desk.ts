@@ -16,6 +16,10 @@ export interface SessionSummary {
   startedAt: number;
   updatedAt: number;
   turns: number;
+  /** Files that landed, each once. */
+  files: number;
+  /** What was asked last, one line. */
+  last: string;
   cost: number | null;
   model: string;
 }
@@ -33,6 +37,20 @@ export interface Preferences {
   /** `auto`: side by side from 120 columns. */
   diff?: 'auto' | 'unified' | 'split';
   hideSpace?: boolean;
+  /** Keys as in vi. Kept in the configuration, not with the others. */
+  vim?: boolean;
+  /** What is behind the text, as terminals of these names said it last. */
+  backgrounds?: Readonly<Record<string, 'dark' | 'light'>>;
+}
+
+/** A theme of the user's own, as it was read. */
+export interface ThemeFile {
+  name: string;
+  path: string;
+  /** What stands in it; the front knows what it means. */
+  value: unknown;
+  /** Why it was not read. */
+  fault: string | null;
 }
 
 /** What became of the mentions of a prompt. */
@@ -57,6 +75,16 @@ export interface RuleLook {
   past: number;
 }
 
+/** A permission rule of the configuration, and where it stands. */
+export interface ListedRule {
+  behavior: 'allow' | 'ask' | 'deny';
+  text: string;
+  /** File and line. */
+  place: string;
+  /** Why it does not count, where it does not. */
+  why?: string;
+}
+
 /** For whoever writes a rule. */
 export interface RuleBook {
   look(text: string, effects: readonly Effect[]): RuleLook;
@@ -78,6 +106,19 @@ export interface ModelList {
 export type FoundModel =
   | { id: string; contextWindow: number | null; /** The server or archie knows it. */ known: boolean }
   | { id: null; near: string[] };
+/** A picture from the clipboard, saved as a file. */
+export interface PastedPicture {
+  path: string;
+  bytes: number;
+}
+
+/** Where a session is at work, as the first screen tells it. */
+export interface Place {
+  /** The branch that is checked out, and how many files are unstaged (null: not counted); null outside of a repository. */
+  git: { branch: string | null; unstaged: number | null } | null;
+  /** The memory file that the model is given, as it is seen from the folder; null where there is none, or none counts. */
+  memory: string | null;
+}
 
 export interface Desk {
   readonly version: string;
@@ -90,6 +131,8 @@ export interface Desk {
   /** Asks the server for its models; those that archie knows where it does not say. */
   models(): Promise<ModelList>;
   findModel(name: string): Promise<FoundModel>;
+  /** USD per million tokens, of a short prompt that is in no cache; null when it is not known. */
+  price(model: string): Promise<{ input: number; output: number } | null>;
   /** Sessions of this tree, newest first. */
   sessions(): Promise<SessionSummary[]>;
   /**
@@ -117,11 +160,20 @@ export interface Desk {
    * folders. Personas are none of them. Never rejects.
    */
   attachMentioned(mentions: readonly (readonly string[])[], staged?: string): Promise<Mentioned>;
+  place(): Promise<Place>;
+  /** The picture in the clipboard, as a file; or why there is none. */
+  clipboardPicture(): Promise<PastedPicture | { why: string }>;
   landings(): Promise<Landing[]>;
   /** Proposals of this tree that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;
   /** Past commands are read from the session files once. */
   rules(): Promise<RuleBook>;
+  /** The user's own themes. */
+  themes(): Promise<ThemeFile[]>;
+  /** Writes a setting to the user's config.yaml, and returns its path; throws `UserFault`. */
+  keep(setting: 'theme' | 'vim', value: string | boolean): Promise<string>;
+  /** The rules in the order in which they are asked; what does not count stands last. */
+  permissions(): Promise<ListedRule[]>;
   preferences: { load(): Preferences; save(change: Preferences): void };
   /** Prompts typed earlier in this tree, oldest first. */
   history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };

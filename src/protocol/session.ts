@@ -61,6 +61,8 @@ export interface Session {
   unsay(): string[];
   /** Ends a delegate: what it has said so far is the result, and the thread that called it goes on. False: it does not run. */
   stop(thread: string): boolean;
+  /** About how many tokens every request begins with: the system prompt, and what the model is told of the tools. */
+  prefix(): { system: number; tools: number };
   /** The end of what a job printed, uncleaned; null where it is not kept. */
   jobOutput(job: string): string | null;
   /** Ends a job with all that it started. False: it does not run. */

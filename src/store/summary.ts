@@ -11,7 +11,7 @@ import { forEachLine } from './json-lines.ts';
 
 /** Types that a summary is made of; other lines are not parsed. */
 const telling =
-  /^\{"seq":\d+,"at":\d+(?:\.\d+)?,"turn":\d+,"thread":"[^"]*","type":"(session\.started|set|turn\.started|replied|compacted)"/;
+  /^\{"seq":\d+,"at":\d+(?:\.\d+)?,"turn":\d+,"thread":"[^"]*","type":"(session\.started|set|turn\.started|replied|compacted|landed)"/;
 /** Stamp of any line. */
 const stamp = /^\{"seq":\d+,"at":(\d+(?:\.\d+)?),/;
 /** What a reply cost, at the end of its line: it need not be parsed for that. */
@@ -22,7 +22,7 @@ const titleLength = 200;
 interface Cached {
   size: number;
   mtime: number;
-  /** Null: nothing was ever asked in it. */
+  /** Null: nothing was ever asked in it. One that an older archie made has no `files`. */
   summary: SessionSummary | null;
 }
 
@@ -57,7 +57,8 @@ export class SummaryCache {
     if (!stats.isFile()) return null;
     const { size, mtimeMs: mtime } = stats;
     const cached = this.#cached[id];
-    if (cached?.size === size && cached.mtime === mtime) return cached.summary;
+    const isWhole = cached?.summary === null || cached?.summary?.files !== undefined;
+    if (isWhole && cached?.size === size && cached.mtime === mtime) return cached.summary;
     const summary = summarise(id, fd);
     this.#cached[id] = { size, mtime, summary };
     this.#changed = true;
@@ -85,7 +86,19 @@ function load(path: string): Record<string, Cached> {
 }
 
 function summarise(id: string, fd: number): SessionSummary | null {
-  const summary: SessionSummary = { id, title: '', root: '', startedAt: 0, updatedAt: 0, turns: 0, cost: 0, model: '' };
+  const summary: SessionSummary = {
+    id,
+    title: '',
+    root: '',
+    startedAt: 0,
+    updatedAt: 0,
+    turns: 0,
+    files: 0,
+    last: '',
+    cost: 0,
+    model: '',
+  };
+  const landed = new Set<string>();
   forEachLine(fd, (line) => {
     const head = line.toString('latin1', 0, 200);
     const at = Number(stamp.exec(head)?.[1] ?? 0);
@@ -98,22 +111,27 @@ function summarise(id: string, fd: number): SessionSummary | null {
     try {
       const cost = type === 'replied' ? priced.exec(line.toString('latin1', line.length - 100))?.[1] : undefined;
       if (cost !== undefined) spend(summary, JSON.parse(cost) as number | null);
-      else add(summary, JSON.parse(line.toString()) as RecordedEvent);
+      else add(summary, landed, JSON.parse(line.toString()) as RecordedEvent);
     } catch {
       // A torn line tells nothing.
     }
   });
+  summary.files = landed.size;
   return summary.turns === 0 ? null : summary;
 }
 
-function add(summary: SessionSummary, event: RecordedEvent): void {
+function add(summary: SessionSummary, landed: Set<string>, event: RecordedEvent): void {
   if (event.type === 'session.started') {
     summary.root = event.root;
     summary.model = event.settings.model;
   } else if (event.type === 'set') summary.model = event.settings.model ?? summary.model;
   else if (event.type === 'turn.started' && event.thread === 'main') {
     summary.turns = Math.max(summary.turns + 1, event.turn);
-    summary.title ||= oneLine(event.prompt);
+    summary.last = oneLine(event.prompt);
+    summary.title ||= summary.last;
+  } else if (event.type === 'landed') {
+    const { by } = event.landing.origin;
+    if (by !== 'undo') for (const { path } of event.landing.files) landed.add(path);
   } else if (event.type === 'replied' || event.type === 'compacted' || event.type === 'withheld') {
     spend(summary, event.cost);
   }

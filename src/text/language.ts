@@ -112,6 +112,55 @@ const byName: Record<string, string> = {
   '.babelrc': 'json',
 };
 
+/** How people write the names of languages that a capital letter alone does not make. */
+const written: Readonly<Record<string, string>> = {
+  typescript: 'TypeScript',
+  javascript: 'JavaScript',
+  php: 'PHP',
+  cpp: 'C++',
+  csharp: 'C#',
+  fsharp: 'F#',
+  objectivec: 'Objective-C',
+  ocaml: 'OCaml',
+  powershell: 'PowerShell',
+  dos: 'Batch',
+  sql: 'SQL',
+  graphql: 'GraphQL',
+  protobuf: 'Protocol Buffers',
+  json: 'JSON',
+  yaml: 'YAML',
+  ini: 'INI',
+  xml: 'XML',
+  css: 'CSS',
+  scss: 'SCSS',
+  latex: 'LaTeX',
+  cmake: 'CMake',
+  http: 'HTTP',
+  wasm: 'WebAssembly',
+};
+
+/** Languages that are coloured as another one. */
+const byOwnName: Readonly<Record<string, string>> = {
+  toml: 'TOML',
+  tf: 'Terraform',
+  hcl: 'HCL',
+  env: 'dotenv',
+  html: 'HTML',
+  htm: 'HTML',
+  svg: 'SVG',
+  vue: 'Vue',
+  svelte: 'Svelte',
+};
+
+/** The language a file is in as people write it (`TypeScript`), or undefined. */
+export function languageTitle(path: string): string | undefined {
+  const language = languageOf(path);
+  if (language === undefined) return undefined;
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  if (Object.hasOwn(byOwnName, extension)) return byOwnName[extension];
+  return written[language] ?? language[0]!.toUpperCase() + language.slice(1);
+}
+
 /** The highlight.js name of the language a file is in, or undefined. Also takes the info string of a fenced block. */
 export function languageOf(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();

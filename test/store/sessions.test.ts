@@ -177,7 +177,12 @@ describe('a broken session file', () => {
 });
 
 describe('the list of sessions', () => {
-  it('tells title, times, turns, cost and model, newest first', async () => {
+  const landed = (path: string, by: 'tool' | 'undo' = 'tool') => ({
+    type: 'landed' as const,
+    landing: { id: 'l', at: 0, origin: { by }, files: [{ path, before: null, after: null }] },
+  });
+
+  it('tells title, times, turns, files that landed, cost and model, newest first', async () => {
     const at = place();
     write(at, 'old', session('old', '  first\n  prompt '));
     const later = session('new', 'x'.repeat(300), 1_800_000_000_000);
@@ -185,7 +190,9 @@ describe('the list of sessions', () => {
       ...later,
       stamped({ type: 'set', settings: { model: 'claude-haiku-5-5' } }, 9, 1_800_000_000_100),
       stamped({ type: 'turn.started', prompt: 'second', attachments: [] }, 10, 1_800_000_000_200, 2),
-      stamped(reply([], null), 11, 1_800_000_000_300, 2),
+      ...(['a.ts', 'b.ts', 'a.ts'] as const).map((path, i) => stamped(landed(path), 11 + i, 1_800_000_000_250, 2)),
+      stamped(landed('c.ts', 'undo'), 14, 1_800_000_000_250, 2),
+      stamped(reply([], null), 15, 1_800_000_000_300, 2),
     ]);
     write(at, 'empty', session('empty', '').slice(0, 1));
     expect(await listSessions(at)).toEqual([
@@ -196,6 +203,8 @@ describe('the list of sessions', () => {
         startedAt: 1_800_000_000_000,
         updatedAt: 1_800_000_000_300,
         turns: 2,
+        files: 2,
+        last: 'second',
         cost: null,
         model: 'claude-haiku-5-5',
       },
@@ -206,6 +215,8 @@ describe('the list of sessions', () => {
         startedAt: 1_700_000_000_000,
         updatedAt: 1_700_000_000_007,
         turns: 1,
+        files: 0,
+        last: 'first prompt',
         cost: 0.5,
         model: 'claude-opus-5-5',
       },

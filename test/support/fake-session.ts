@@ -28,7 +28,7 @@ export interface FakeSession extends Session {
 }
 
 /** Methods that are noted before anything else. */
-type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'putBlob' | 'tryOut' | 'prove'>;
+type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'prefix' | 'putBlob' | 'tryOut' | 'prove'>;
 
 interface Options {
   id?: string;
@@ -77,6 +77,8 @@ export function fakeSession(options: Options = {}): FakeSession {
     ...(options.state?.settings && { inForce: options.state.inForce ?? options.state.settings }),
   };
   let over: ((outcome: TurnOutcome) => void) | null = null;
+  /** Of the last reply. */
+  let lastText = '';
 
   const note = (name: string, ...args: unknown[]): unknown => {
     const at = waiting.findIndex((waiter) => waiter.name === name);
@@ -117,6 +119,7 @@ export function fakeSession(options: Options = {}): FakeSession {
         state = { ...state, settings, inForce: options.state?.inForce ?? settings };
       }
       if (event.type === 'replied') {
+        lastText = event.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
         const cost = state.cost === null || event.cost === null ? null : state.cost + event.cost;
         state = { ...state, usage: addUsage(state.usage, event.usage), cost };
       }
@@ -152,7 +155,7 @@ export function fakeSession(options: Options = {}): FakeSession {
         usage: noUsage,
         cost: 0,
         durationMs: now() - started,
-        text: '',
+        text: lastText,
       });
       return outcome;
     },
@@ -201,6 +204,7 @@ export function fakeSession(options: Options = {}): FakeSession {
       return bytes;
     },
     putBlob: async (bytes) => keep(bytes),
+    prefix: () => ({ system: 100, tools: 300 }),
     tryOut: async () => [],
     prove: async () => null,
     subscribe(listen, from) {
@@ -241,6 +245,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
       const known = id === 'sonnet' || id.startsWith('claude');
       return { id: id === 'sonnet' ? 'claude-sonnet-5-5' : id, contextWindow: known ? 1_000_000 : null, known };
     },
+    price: async () => ({ input: 2, output: 10 }),
     sessions: async () => [],
     resume: async (id) => ({ session: fakeSession({ id }), history: [] }),
     fresh: async () => fakeSession({ id: 's-fresh' }),
@@ -255,6 +260,11 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     attachMentioned: (mentions, staged) => attachMentioned(mentions, { ...table, ...over } as Desk, staged),
     landings: async () => [],
     proposals: async () => [],
+    place: async () => ({ git: { branch: 'main', unstaged: 0 }, memory: 'AGENTS.md' }),
+    permissions: async () => [],
+    clipboardPicture: async () => ({ path: '/tmp/archie/p.png', bytes: 12_345 }),
+    themes: async () => [],
+    keep: async (setting) => `/home/me/.config/archie/config.yaml: ${setting}`,
     preferences: { load: () => ({}), save: () => {} },
     history: { load: async () => [], add: async () => {} },
     editor: () => null,

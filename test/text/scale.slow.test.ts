@@ -49,7 +49,7 @@ import { simpleYaml, splitSimply } from '../../src/text/front-matter/simple.ts';
 import { splitFrontMatter, yamlFault } from '../../src/text/front-matter/split.ts';
 import { parseJson, parseStructure } from '../../src/text/json.ts';
 import { mentionAtEnd, mentionOf, mentionsIn, plainName, restOfMention } from '../../src/text/mentions.ts';
-import { languageOf } from '../../src/text/language.ts';
+import { languageOf, languageTitle } from '../../src/text/language.ts';
 import { explainAmbiguous, explainMissing } from '../../src/text/match/candidates.ts';
 import { reindenter } from '../../src/text/match/indent.ts';
 import { replaceOnce, replacing } from '../../src/text/match/match.ts';
@@ -234,6 +234,7 @@ const given: Record<string, (text: string) => unknown> = {
   splitFrontMatter: (text) => [splitFrontMatter(text), splitFrontMatter(`---\na: b\n---\n${text}`)],
   yamlFault: (text) => yamlFault(`---\na: ${text.slice(0, 5_000)}\n---\n`),
   languageOf: (text) => languageOf(text),
+  languageTitle: (text) => languageTitle(`${text}.ts`),
   explainAmbiguous: (text) =>
     atOnce(
       explainAmbiguous(

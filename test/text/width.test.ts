@@ -184,3 +184,25 @@ describe('wrap', () => {
     expect(rows).toHaveLength(2_500);
   });
 });
+
+describe('the short way of Chinese, Japanese and Korean', () => {
+  // A block of each kind that takes it, what stands at their edges, and what joins with neighbours.
+  const blocks = [
+    [0x20, 0x7e], [0x2f00, 0x33ff], [0x3400, 0x34ff], [0x4dad, 0x4e20], [0x9ff0, 0xa020], [0xabf0, 0xac40],
+    [0xd790, 0xd7ff], [0xfe00, 0xfe6f], [0xff00, 0xffef], [0x1100, 0x11ff], [0x300, 0x320],
+  ] as const; // prettier-ignore
+  const points = blocks.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
+
+  it('measures and takes apart every character, and every pair of neighbours, as the long way does', () => {
+    const segmenter = new Intl.Segmenter();
+    const differs = (text: string) =>
+      width(text) !== stringWidth(text) ||
+      graphemes(text).join('|') !== Array.from(segmenter.segment(text), ({ segment }) => segment).join('|');
+    const texts = points.flatMap((point, i) => {
+      const char = String.fromCodePoint(point);
+      const other = String.fromCodePoint(points[(i * 7919) % points.length]!);
+      return [char, char + other, other + char, `中${char}`, `${char}가`, `1${char}あ`];
+    });
+    expect(texts.filter(differs)).toEqual([]);
+  });
+});

@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 import type { HelpConfiguration, OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
 import { editDistance } from '../../text/match/edit-distance.ts';
+import { replayFlags, replayOptions } from '../commands/replay/flags.ts';
+import type { ReplayFlags } from '../commands/replay/flags.ts';
 import { sessionsFlags, sessionsOptions } from '../commands/sessions/flags.ts';
 import type { SessionsFlags } from '../commands/sessions/flags.ts';
 import { agentsFlags, agentsOptions } from './agents-flags.ts';
@@ -37,6 +39,7 @@ type Wanted =
   | ({ command: 'permissions' } & PermissionsFlags)
   | { command: 'dispatch'; what: string; json: boolean }
   | ({ command: 'sessions' } & SessionsFlags)
+  | ({ command: 'replay' } & ReplayFlags)
   | ({ command: 'undo' } & UndoFlags)
   | ({ command: 'redo' } & UndoFlags)
   | { command: 'review'; what?: string }
@@ -67,6 +70,14 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   );
   sessionsOptions(sub('sessions [what] [words...]', 'list, show, search, export or rm sessions of this folder')).action(
     (what = 'list', words: string[] = [], o) => set({ command: 'sessions', ...sessionsFlags(what, words, o) }),
+  );
+  replayOptions(
+    sub(
+      'replay <session> [file]',
+      'a session played again, without a model; --record: a redacted copy for a bug report',
+    ),
+  ).action((session: string, file: string | undefined, o) =>
+    set({ command: 'replay', ...replayFlags(session, file, o) }),
   );
   undoOptions(sub('undo [landing]', 'take the last landing (or a chosen one) back'))
     .option('--turn', 'all landings of the last turn')

@@ -40,7 +40,7 @@ export interface Flags {
   failOn: (typeof failures)[number];
   verbose: boolean;
   color: boolean;
-  theme?: 'dark' | 'light' | 'auto';
+  theme?: string;
   screenReader: boolean;
 }
 
@@ -87,8 +87,9 @@ export function sessionOptions(command: Command): Command {
     .addOption(failOnOption('with -p: exit with 8 where the checks found that'))
     .option('--verbose', 'say more on stderr')
     .option('--no-color', 'no colours')
-    .addOption(
-      new Option('--theme <name>', 'colours for a dark or a light terminal').choices(['dark', 'light', 'auto']),
+    .option(
+      '--theme <name>',
+      'auto, dark, light, high-contrast, color-blind, ansi, none, or one of your own (docs/terminal.md)',
     )
     .option('--screen-reader', 'linear output without drawings');
 }

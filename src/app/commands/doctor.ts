@@ -67,7 +67,7 @@ export async function examine(at: {
     state: 'ok',
     text: `${size}, TERM=${at.env['TERM'] ?? 'unset'}${at.env['NO_COLOR'] ? ', NO_COLOR' : ''}`,
   });
-  lines.push(configLine(join(at.dirs.config, 'config.yaml'), at.config));
+  lines.push(configLine(join(at.dirs.config, 'config.yaml'), at.config), ...(await keyLines(at.dirs.config)));
   const odd = at.personas.all.filter((persona) => persona.warnings.some(({ severity }) => severity !== 'info')).length;
   lines.push({
     area: 'personas',
@@ -83,6 +83,18 @@ function configLine(path: string, { notices }: Config): DoctorLine {
   if (notices.length > 0)
     return { area: 'config', state: 'warning', text: notices.join('; '), mend: 'correct the file' };
   return { area: 'config', state: 'ok', text: existsSync(path) ? path : `none of your own (it would be ${path})` };
+}
+
+/** The user's own keys, where they have any. */
+async function keyLines(config: string): Promise<DoctorLine[]> {
+  const { readKeys } = await import('../config/keys.ts');
+  const own = await readKeys(config);
+  if (own === null) return [];
+  const told = [...own.keys].map(([action, keys]) => `${action}: ${keys.join(', ')}`);
+  const text = [own.path, ...told].join('; ');
+  return own.faults.length === 0
+    ? [{ area: 'keys', state: 'ok', text }]
+    : [{ area: 'keys', state: 'warning', text: own.faults.join('; '), mend: `correct ${own.path}` }];
 }
 
 /** What commands are held back by, and what undo can take back of one; the limits are those of the README. */

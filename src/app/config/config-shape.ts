@@ -44,7 +44,10 @@ export const userShape = z.strictObject({
   agent: z.string().optional(),
   /** Does the dispatcher hand over by itself? */
   dispatch: z.enum(['auto', 'suggest', 'off']).optional(),
-  theme: z.enum(['dark', 'light', 'auto']).optional(),
+  /** One that ships, or a file of the user's own; looked up when it is needed. */
+  theme: z.string().optional(),
+  /** Keys as in vi. */
+  vim: z.boolean().optional(),
   /** Of archie's own words; language.ts looks it up before this is read. */
   language: z.enum(languages).optional(),
   /** How the person is called when one is needed. */

@@ -29,7 +29,9 @@ export interface Config {
   agent?: string;
   /** May the dispatcher hand over by itself, only suggest, or do nothing? */
   dispatch?: Dispatch;
-  theme?: 'dark' | 'light' | 'auto';
+  theme?: string;
+  /** Keys as in vi. The user's alone. */
+  vim?: boolean;
   /** Of archie's own words; not of what the model answers. The user's alone. */
   language?: Language;
   /** How the person is called when one is needed. The user's alone. */

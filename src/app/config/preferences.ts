@@ -32,14 +32,25 @@ const mostBytes = 65_536;
 
 function read(path: string): Preferences {
   try {
-    const { diff, hideSpace } = JSON.parse(
+    const { diff, hideSpace, backgrounds } = JSON.parse(
       readBounded(path, { max: mostBytes, follow: true })?.toString() ?? '',
     ) as Record<string, unknown>;
     return {
       ...((diff === 'auto' || diff === 'unified' || diff === 'split') && { diff }),
       ...(typeof hideSpace === 'boolean' && { hideSpace }),
+      ...(isObject(backgrounds) && { backgrounds: backgroundsOf(backgrounds) }),
     };
   } catch {
     return {};
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function backgroundsOf(all: Record<string, unknown>): Record<string, 'dark' | 'light'> {
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, behind]) => (behind === 'dark' || behind === 'light' ? [[name, behind]] : [])),
+  );
 }

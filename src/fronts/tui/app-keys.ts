@@ -2,6 +2,7 @@
 
 import { keyFor } from './keys/asked.ts';
 import { nameOf } from './keys/names.ts';
+import { keysOf } from './keys/own/own-keys.ts';
 import type { Press } from './keys/press.ts';
 import { keyLookup } from './keys/table.ts';
 import type { KeyRow } from './keys/table.ts';
@@ -24,17 +25,22 @@ export interface AppActions {
 }
 
 const overrule = 'ctrl+x';
+const unfold = 'ctrl+o';
 const delegates = 'ctrl+s';
 
 /** The key that overrules the dispatcher, as people know it. */
-export const overruleKey = nameOf(overrule);
+export const overruleKey = (): string => nameOf(keysOf({ name: 'overrule', keys: [overrule] })[0]!);
+
+/** The key that shows more, or less, as people know it. */
+export const unfoldKey = (): string => nameOf(keysOf({ name: 'unfold', keys: [unfold] })[0]!);
 
 /** The key that opens the list of delegates, as people know it. */
-export const delegatesKey = nameOf(delegates);
+export const delegatesKey = (): string => nameOf(keysOf({ name: 'delegates', keys: [delegates] })[0]!);
 
 /** The app's keys. The composer's table has the others that the help tells of. */
 export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
   {
+    name: 'next-mode',
     keys: ['shift+tab'],
     group: 'The turn',
     does: 'the next mode: plan, ask, stage, auto',
@@ -42,6 +48,7 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     act: (app) => app.nextMode(),
   },
   {
+    name: 'overrule',
     keys: [overrule],
     group: 'The turn',
     does: 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested',
@@ -55,19 +62,28 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     act: (app) => app.proceed(),
   },
   {
-    keys: ['ctrl+o'],
+    name: 'unfold',
+    keys: [unfold],
     group: 'The turn',
-    does: 'shows thinking and long outputs whole from here on',
+    does: 'shows the last thinking and output whole, and all from here on; or folds them again',
     act: (app) => app.unfold(),
   },
   {
+    name: 'diagram',
     keys: ['alt+m'],
     group: 'The turn',
     does: 'shows the source of the last diagram',
     act: (app) => app.showDiagram(),
   },
-  { keys: ['ctrl+l'], group: 'The turn', does: 'shows or hides the to-do list', act: (app) => app.toggleTodos() },
   {
+    name: 'todos',
+    keys: ['ctrl+l'],
+    group: 'The turn',
+    does: 'shows or hides the to-do list',
+    act: (app) => app.toggleTodos(),
+  },
+  {
+    name: 'delegates',
     keys: [delegates],
     group: 'The turn',
     does: 'the delegates: looks inside one, says something to it, stops it',
@@ -75,6 +91,7 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     act: (app) => app.toggleDelegates(),
   },
   {
+    name: 'undo',
     keys: ['alt+z'],
     group: 'The turn',
     does: 'takes back what landed last, as /undo does: you see it first',
@@ -82,6 +99,7 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     act: (app) => app.undo(),
   },
   {
+    name: 'suspend',
     keys: ['ctrl+z'],
     group: 'The program',
     does: 'suspends archie; fg brings it back',

@@ -1,19 +1,21 @@
 /** The whole screen as one component: the transcript above, live rows, a panel or the composer, and the status row. */
 
 import { Box, useApp, useInput, useWindowSize } from 'ink';
-import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import type { Desk } from '../../protocol/desk.ts';
+import { memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Desk, Place } from '../../protocol/desk.ts';
 import { t } from '../../text/words/words.ts';
 import { pressApp } from './app-keys.ts';
 import type { AppActions } from './app-keys.ts';
 import { BesideScreen } from './beside.tsx';
 import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
-import { composerRows } from './composer/props.ts';
 import type { Controller } from './controller.ts';
-import { placeholder, widestLive } from './early/first-frame.ts';
+import { placeholder, roomAbove, widestLive } from './early/first-frame.ts';
+import type { FilePlace } from './editor.ts';
+import type { ScreenState } from './screen-state.ts';
 import { pressesOf } from './keys/press.ts';
-import { frameMs, liveRows } from './live/rows.ts';
+import { personaIn, rowsAbove } from './live/above.ts';
+import { frameMs } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
 import { LatePanel } from './question/late-panel.tsx';
 import { Row } from './keys/rows.tsx';
@@ -47,35 +49,34 @@ interface AppProps {
 const Composing = memo(Composer);
 
 /** The screen of a session. Everything it knows comes from the feed and the controller; keys go to the controller. */
-export function App({ feed, controller, desk, theme, reader, attention, hints, unfold, standIns }: AppProps) {
-  const { items, tail, view, state, at } = useSyncExternalStore(feed.subscribe, feed.snapshot);
+export function App({ feed, controller, desk, reader, attention, hints, unfold, standIns, ...at }: AppProps) {
+  const snapshot = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  const { items, view, state } = snapshot;
   const screen = useSyncExternalStore(controller.subscribe, controller.state);
   const { columns, rows } = useWindowSize();
   const terminal = useTerminal(feed, desk, controller, attention);
   const completion = useCompletion(feed, desk, terminal.edit);
-  const question = view.questions[0];
+  const place = usePlace(desk, state.turn === 0);
+  const persona = personaIn(desk, state.persona);
+  const question = view.questions[0] ?? screen.plan?.question;
   const asked = question !== undefined || screen.trust !== null;
   const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
-  const now = Math.max(at, useTicks(feed, ticks));
+  const theme = screen.theme ?? at.theme;
+  const now = Math.max(snapshot.at, useTicks(feed, ticks));
   useExit(screen.exit);
+  useOpening(screen.opening, terminal.open);
   const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widestLive));
   const delegates = delegatesAt(state.delegates, view, now);
   const covered = asked || screen.beside !== null;
-  const above = liveRows(tail, view, {
-    theme,
-    columns: liveColumns,
-    room: Math.max(0, Math.min(18, rows - (covered ? Math.max(1, rows - 4) : composerRows(rows)) - 3)),
-    reader,
-    now,
-    showTodos: screen.showTodos,
-    delegates,
-    asked: covered,
-    hint: screen.hint ?? (view.running || asked ? null : (hints[screen.turns] ?? null)),
-    persona: (slug) => personaIn(desk, slug) ?? { name: slug },
-  });
+  const room = covered ? Math.max(0, Math.min(18, rows - Math.max(1, rows - 4) - 3)) : roomAbove(rows);
+  const above = rowsAbove(
+    snapshot,
+    { theme, columns: liveColumns, room, reader, now, delegates, asked: covered },
+    { feed, screen, desk, place, hint: view.running || asked ? null : (hints[screen.turns] ?? null) },
+  );
   const window = { columns, rows, theme };
   return (
     <>
@@ -87,14 +88,11 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
           <LatePanel
             key={question.id}
             {...window}
-            question={question}
-            session={feed.session}
+            {...{ question, desk, vim: screen.vim }}
+            session={question === screen.plan?.question ? screen.plan.contents : feed.session}
             proofs={() => feed.proofs}
-            desk={desk}
-            edit={terminal.edit}
-            suspended={terminal.suspended}
-            answer={controller.answer}
-            interrupt={controller.interrupt}
+            {...{ edit: terminal.edit, suspended: terminal.suspended }}
+            {...{ answer: controller.answer, interrupt: controller.interrupt }}
           />
         )}
         <BesideScreen
@@ -110,11 +108,10 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
           history={screen.history}
           commands={commandHints}
           {...completion}
-          draft={screen.draft}
-          pressed={screen.pressed}
-          onPalette={controller.openPalette}
-          onPager={terminal.page}
-          placeholder={t(placeholder)}
+          {...{ draft: screen.draft, pressed: screen.pressed }}
+          onPalette={controller.picking.openPalette}
+          onKeys={controller.picking.openKeys}
+          {...{ placeholder: t(placeholder), vim: screen.vim, onPager: terminal.page }}
           onSubmit={controller.submit}
           onShell={controller.shell}
           onCommand={controller.command}
@@ -122,7 +119,7 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
           onCtrlC={controller.ctrlC}
           onCtrlD={controller.ctrlD}
         />
-        <Status {...{ state, desk, theme, columns: liveColumns, reader }} />
+        <Status {...{ state, desk, persona, theme, columns: liveColumns, reader }} />
       </Box>
     </>
   );
@@ -136,7 +133,7 @@ interface AppKeysAt {
 
 /** Keys that do the same wherever the person is; returns what they do, for the palette. */
 function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActions {
-  const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
+  const { nextMode, overrule, toggleTodos } = controller;
   const app: AppActions = {
     ...at,
     get held() {
@@ -146,7 +143,7 @@ function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActio
     nextMode,
     overrule,
     toggleTodos,
-    toggleDelegates,
+    toggleDelegates: controller.picking.toggleDelegates,
     proceed: () => feed.session.proceed(),
     undo: () => controller.command('undo', ''),
     showDiagram: () => feed.print(lastDiagram(feed.recorded)),
@@ -167,7 +164,18 @@ function useCompletion(feed: Feed, desk: Desk, edit: (name: string, text: string
   const files = useCallback(() => desk.files(stagedIn(feed.session)), [desk, feed]);
   const tracked = useCallback(() => desk.tracked(), [desk]);
   const editor = useCallback((text: string) => edit('prompt.md', text), [edit]);
-  return { personas, files, tracked, editor };
+  const picture = useCallback(() => desk.clipboardPicture(), [desk]);
+  return { personas, files, tracked, editor, picture };
+}
+
+/** Opens a file when there is another one to open. */
+function useOpening({ id, place }: ScreenState['opening'], open: (place: FilePlace) => Promise<void>): void {
+  const opened = useRef(id);
+  useEffect(() => {
+    if (opened.current === id || place === null) return;
+    opened.current = id;
+    void open(place);
+  }, [id, place, open]);
 }
 
 /** Ends Ink when there is an exit code. */
@@ -179,9 +187,17 @@ function useExit(code: number | null): void {
 }
 
 /** The last row: who, which model, what may happen, what it cost. */
-function Status({ desk, ...at }: { desk: Desk } & Omit<Parameters<typeof statusRow>[0], 'persona' | 'isolation'>) {
-  const persona = personaIn(desk, at.state.persona);
-  return <Row text={statusRow({ ...at, persona, isolation: useIsolation(desk) })} />;
+function Status({ desk, ...at }: { desk: Desk } & Omit<Parameters<typeof statusRow>[0], 'isolation'>) {
+  return <Row text={statusRow({ ...at, isolation: useIsolation(desk) })} />;
+}
+
+/** Where one is, once it is known; undefined where nobody wants to know, or can. */
+function usePlace(desk: Desk, wanted: boolean): Place | null | undefined {
+  const [place, setPlace] = useState<Place | null | undefined>(null);
+  useEffect(() => {
+    if (wanted) desk.place().then(setPlace, () => setPlace(undefined));
+  }, [desk, wanted]);
+  return place;
 }
 
 /** How far commands are held away: empty until it is known, null where they are not. */
@@ -194,10 +210,6 @@ function useIsolation(desk: Desk): string | null {
     );
   }, [desk]);
   return isolation;
-}
-
-function personaIn(desk: Desk, slug: string | null): { name: string; color?: string } | null {
-  return slug === null ? null : (desk.personas.all.find((persona) => persona.slug === slug) ?? { name: slug });
 }
 
 /** The time, moving on while something runs and nothing else draws. Milliseconds since the epoch. */

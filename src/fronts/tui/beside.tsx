@@ -1,4 +1,4 @@
-/** The screens that a person opens beside the conversation, in the place of the composer: delegates, jobs, the palette. */
+/** The screens that a person opens beside the conversation, in the place of the composer: delegates, jobs, a list to choose from. */
 
 import { appKeysFor, pressApp } from './app-keys.ts';
 import type { AppActions } from './app-keys.ts';
@@ -8,21 +8,23 @@ import type { Controller } from './controller.ts';
 import { LateDelegates } from './delegates/late-panel.tsx';
 import type { DelegatesProps } from './delegates/panel.tsx';
 import { LateJobs } from './jobs/late-panel.tsx';
-import { actionsOf } from './palette/actions.ts';
-import type { Action, Chosen } from './palette/actions.ts';
-import { Palette } from './palette/panel.tsx';
+import { actionsOf, paletteOf } from './picker/actions.ts';
+import type { Chosen } from './picker/actions.ts';
+import { PickerPanel } from './picker/panel.tsx';
+import type { Picker } from './picker/picker.ts';
 import type { ScreenState } from './screen-state.ts';
 
 type BesideProps = Omit<DelegatesProps, 'controller'> & {
-  screen: Pick<ScreenState, 'beside'>;
+  screen: Pick<ScreenState, 'beside' | 'picking'>;
   controller: Controller;
   app: AppActions;
 };
 
 /** The one that is open, if any. */
-export function BesideScreen({ screen: { beside }, app, ...at }: BesideProps) {
+export function BesideScreen({ screen: { beside, picking }, app, ...at }: BesideProps) {
   const { jobs } = at.feed.session.state();
-  const { closePalette } = at.controller;
+  const { closePalette, picked, toggleDelegates, toggleJobs } = at.controller.picking;
+  const { ctrlC } = at.controller;
   const close = (chosen: Chosen | null): void => {
     closePalette(chosen);
     // Whatever hears keys hears this one: the composer by the state of the screen.
@@ -30,15 +32,20 @@ export function BesideScreen({ screen: { beside }, app, ...at }: BesideProps) {
   };
   return (
     <>
-      {beside === 'delegates' && <LateDelegates {...at} />}
-      {beside === 'jobs' && <LateJobs {...at} jobs={jobs} />}
-      {beside === 'palette' && <Palette {...at} actions={actionsNow(app)} onClose={close} />}
+      {beside === 'delegates' && <LateDelegates {...at} controller={{ toggleDelegates, ctrlC }} />}
+      {beside === 'jobs' && <LateJobs {...at} controller={{ toggleJobs, ctrlC }} jobs={jobs} />}
+      {(beside === 'palette' || beside === 'keys') && (
+        <PickerPanel key={beside} {...at} picker={paletteNow(app, beside)} onClose={close} />
+      )}
+      {beside === 'picker' && picking && (
+        <PickerPanel key={picking.id} {...at} picker={picking.picker} onClose={picked} />
+      )}
     </>
   );
 }
 
 /** All that can be done just now, but to open the palette. */
-function actionsNow(app: AppActions): Action[] {
+function paletteNow(app: AppActions, which: 'palette' | 'keys'): Picker<Chosen> {
   const keys = [...composerKeys.filter(({ keys }) => !keys.includes(paletteKey)), ...appKeysFor(app)];
-  return actionsOf(keys, commandHints);
+  return paletteOf(which === 'keys' ? 'Keys' : 'Actions', actionsOf(keys, which === 'keys' ? [] : commandHints));
 }

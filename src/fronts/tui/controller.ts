@@ -4,21 +4,22 @@ import { faultWords } from '../../protocol/failure.ts';
 import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk, TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
-import { isRunning } from '../../protocol/jobs/state.ts';
 import type { Session } from '../../protocol/session.ts';
 import { t } from '../../text/words/words.ts';
+import type { CommandAt } from './commands/command.ts';
+import { changeSession } from './commands/change-session.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import type { Mentions } from './mentions.ts';
 import { modeAfter } from './keys/mode-cycle.ts';
 import { FadingHint } from './live/fading-hint.ts';
 import { keepBack, overrule } from './overrule.ts';
-import type { Chosen } from './palette/actions.ts';
+import { Picking } from './picker/picking.ts';
+import { PlanReview } from './plan/plan-review.ts';
 import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
-import type { Beside, ScreenState } from './screen-state.ts';
+import type { ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
-import { count } from './transcript/look.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
 
 interface Ports {
@@ -29,8 +30,10 @@ interface Ports {
   tour?: readonly string[];
   /** Takes the answer whether the folder is trusted. */
   trust?: ((answer: TrustAnswer) => void) | undefined;
-  /** Gives text to the clipboard, where the terminal takes it. */
-  clipboard?: ((text: string) => void) | null;
+  /** Keys as in vi, from the start. */
+  vim?: boolean;
+  /** What commands may use beside the session: none of it where it is left out. */
+  commands?: Pick<CommandAt, 'clipboard' | 'themes'>;
 }
 
 /** What a person at the terminal can do, as methods; `state` is what the screen shows beside the transcript. */
@@ -41,12 +44,31 @@ export class Controller {
   readonly #at: Ports;
   readonly #listeners = new Set<() => void>();
   #state = firstScreen;
+  /** The plan that is looked at. */
+  readonly plans = new PlanReview({
+    session: () => this.#session,
+    recorded: () => this.#feed.recorded,
+    set: (change) => this.#set(change),
+    pick: (picker) => this.picking.pick(picker),
+    send: (prompt) => this.send(prompt),
+    say: (text) => this.say(text),
+  });
+  /** The list that is open in the place of the composer. */
+  readonly picking = new Picking({
+    set: (change) => this.#set(change),
+    command: (name, args) => this.command(name, args),
+    draft: (text) => this.#draft(text),
+    hint: (text) => this.#hint.show(text),
+    state: () => this.#state,
+    session: () => this.#session,
+  });
   readonly #prompts: Prompts;
   readonly #ctrlC = new Twice<{ midTurn: boolean }>();
   readonly #hint = new FadingHint((hint) => this.#set({ hint }), twiceMs);
 
   constructor(at: Ports) {
     this.#at = at;
+    this.#set({ vim: at.vim ?? false });
     this.#offer(0);
     this.#feed = at.feed;
     this.#desk = at.desk;
@@ -58,7 +80,10 @@ export class Controller {
       failed: (what, error) => this.failed(what, error),
       hint: (text) => this.#hint.show(text),
       draft: (text) => this.#draft(text),
-      over: () => this.#offer(this.#state.turns + 1),
+      over: () => {
+        this.#offer(this.#state.turns + 1);
+        this.plans.ended();
+      },
       leaving: () => this.#state.exit !== null,
     });
   }
@@ -122,12 +147,17 @@ export class Controller {
       recorded: this.#feed.recorded,
       startMode: this.#startMode,
       print: (block) => this.#feed.print(block),
-      change: (next, words) => this.#change(next, words),
+      change: (next, words) => changeSession(next, words, this.#at),
       send: (prompt) => this.send(prompt),
       draft: (text) => this.#draft(text),
-      clipboard: this.#at.clipboard ?? null,
-      showDelegates: this.toggleDelegates,
-      showJobs: this.toggleJobs,
+      pick: this.picking.pick,
+      ...(this.#at.commands ?? { clipboard: null, themes: null }),
+      vim: this.#state.vim,
+      show: this.show,
+      showPlan: this.plans.show,
+      open: (place) => this.#set({ opening: { id: this.#state.opening.id + 1, place } }),
+      showDelegates: this.picking.toggleDelegates,
+      showJobs: this.picking.toggleJobs,
       exit: () => this.exit(0),
     }).then(
       () => step !== null && this.#offer(step),
@@ -135,19 +165,9 @@ export class Controller {
     );
   };
 
-  async #change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void> {
-    const before = this.#session;
-    await this.#at.showHistory(next.history);
-    this.#feed.attach(next.session, next.history);
-    const jobs = before.state().jobs.filter(isRunning).length;
-    const ended = jobs === 0 ? '' : t` · ${count(jobs, 'job')} ended with it`;
-    this.#feed.print({ kind: 'notice', level: 'info', text: words + ended });
-    await before.close();
-  }
-
   /** Answers what is asked. */
   readonly answer = (question: string, answer: Answer): void => {
-    this.#session.answer(question, answer);
+    if (!this.plans.answer(question, answer)) this.#session.answer(question, answer);
   };
 
   /** Asks whether the folder is trusted, where that is a question. */
@@ -191,32 +211,11 @@ export class Controller {
   /** Shows or hides the to-do list. */
   readonly toggleTodos = (): void => this.#set({ showTodos: !this.#state.showTodos });
 
-  /** Opens the screen of delegates, or closes it. */
-  readonly toggleDelegates = (): void => {
-    if (this.#session.state().delegates.length > 0) this.#toggle('delegates');
-    else this.#hint.show(t('There are no delegates in this session'));
+  /** Shows everything in this theme, or hears keys in this way, from here on. */
+  readonly show = (change: Partial<Pick<ScreenState, 'theme' | 'vim'>>): void => {
+    this.#set(change);
+    this.#feed.refresh();
   };
-
-  /** Opens the screen of jobs, or closes it. */
-  readonly toggleJobs = (): void => {
-    if (this.#session.state().jobs.length > 0) this.#toggle('jobs');
-    else this.#hint.show(t('There are no jobs in this session'));
-  };
-
-  /** Opens the palette. */
-  readonly openPalette = (): void => this.#set({ beside: 'palette' });
-
-  /** Closes the palette, and does what was chosen in it. */
-  readonly closePalette = (chosen: Chosen | null): void => {
-    this.#set({ beside: null });
-    if (chosen?.type === 'command') this.command(chosen.name, '');
-    else if (chosen?.type === 'draft') this.#draft(chosen.text);
-    else if (chosen) this.#set({ pressed: { id: this.#state.pressed.id + 1, press: chosen.press } });
-  };
-
-  #toggle(screen: Beside): void {
-    this.#set({ beside: this.#state.beside === screen ? null : screen });
-  }
 
   readonly #tell = (text: string, level: 'info' | 'warning'): void => this.#feed.print({ kind: 'notice', level, text });
 

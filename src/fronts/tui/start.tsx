@@ -12,21 +12,21 @@ import { App } from './app.tsx';
 import { Controller } from './controller.ts';
 import type { Early } from './early/early.ts';
 import { banner } from './early/first-frame.ts';
-import { linksWork } from './hyperlinks.ts';
 import { loadLexer } from './markdown/lexer.ts';
 import { Attention } from './terminal/attention.ts';
 import type { NotifySettings } from './terminal/attention.ts';
+import { askBackground, hearingBackground } from './terminal/background.ts';
 import { hearingFocus } from './terminal/focus.ts';
-import { knownTerminal } from './terminal/known.ts';
+import { knownTerminal, terminalId } from './terminal/known.ts';
 import { send, toClipboard } from './terminal/signals.ts';
 import { loadPanel } from './question/late-panel.tsx';
-import { chooseTheme } from './theme.ts';
-import type { Theme } from './theme.ts';
+import { Themes } from './theme/themes.ts';
+import { chooseTheme, followsTerminal } from './theme.ts';
+import type { Theme, ThemeChoice } from './theme.ts';
+import { displayOf, historyRows, lastFolded, lastThought } from './transcript/display.ts';
+import type { Display } from './transcript/display.ts';
 import { Feed } from './transcript/feed.ts';
-import { count } from './transcript/look.ts';
-import type { LookAt } from './transcript/look.ts';
 import { paper, print, printed } from './transcript/paper.ts';
-import { transcriptRows } from './transcript/replay.ts';
 import { StandIns } from './transcript/stand-ins.ts';
 
 interface TuiStart {
@@ -49,18 +49,16 @@ interface TuiStart {
   /** A signal, or the terminal was closed: ends it, with 130. */
   ended?: AbortSignal;
   options: {
-    color: boolean;
-    theme?: 'dark' | 'light' | 'auto';
+    theme: ThemeChoice;
     screenReader: boolean;
+    /** Keys as in vi. */
+    vim?: boolean;
     /** How the person is called when one is needed. */
     notify?: NotifySettings;
     /** What a person on the tour may send: each in its turn stands in the composer. */
     hints?: string[];
   };
 }
-
-/** Blocks of a resumed session that are shown: the rest is in the file. */
-const mostHistory = 50;
 
 /** Runs the terminal until the person leaves it. Returns the exit code: 0, or 130 when a turn was cut short by it. Needs a terminal on stdin and stdout. */
 export async function startTui(at: TuiStart): Promise<number> {
@@ -74,16 +72,27 @@ export async function startTui(at: TuiStart): Promise<number> {
 }
 
 async function run(at: TuiStart): Promise<number> {
-  const { session, desk, history, prompt, notices, options, signal } = at;
+  const { session, desk, history, prompt, notices, options } = at;
   const terminal = knownTerminal(process.env);
-  const display = displayOf(at, () => feed.session);
+  const display = displayOf(
+    { desk, reader: options.screenReader, theme: chooseTheme(options.theme) },
+    () => feed.session,
+  );
+  const { themes, background } = themesOf(at, (theme) => {
+    display.theme = theme;
+    controller.show({ theme });
+  });
   const feed = new Feed(session, display.looks);
   const controller = new Controller({
     feed,
     desk,
     trust: at.trust?.answer,
+    vim: options.vim ?? false,
     tour: options.hints ?? [],
-    clipboard: terminal.clipboard ? (text) => send(toClipboard(text)) : null,
+    commands: {
+      clipboard: terminal.clipboard ? (text) => send(toClipboard(text)) : null,
+      themes: options.theme.color ? themes : null,
+    },
     showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
   });
 
@@ -100,6 +109,7 @@ async function run(at: TuiStart): Promise<number> {
   feed.attach(session, history);
   const before = (at.early?.handOver() ?? '') + printed(past.length > 0 ? [...past, ''] : []);
   const standIns = new StandIns();
+  const input = background ? hearingBackground(process.stdin, background) : process.stdin;
   const screen = render(
     <App
       feed={feed}
@@ -113,7 +123,7 @@ async function run(at: TuiStart): Promise<number> {
       standIns={standIns}
     />,
     {
-      ...(attention.listens && { stdin: hearingFocus(process.stdin, attention.focus) }),
+      stdin: attention.listens ? hearingFocus(input, attention.focus) : input,
       stdout: paper(process.stdout, { rowsOf: (key) => feed.snapshot().items[key]?.rows ?? [], standIns, before }),
       incrementalRendering: true,
       maxFps: 60,
@@ -124,16 +134,12 @@ async function run(at: TuiStart): Promise<number> {
     },
   );
   const calm = callWhenNeeded(attention, feed, controller);
+  // The first frame waits for no answer.
+  if (background) send(askBackground);
   at.drawn?.();
   void at.trust?.asked.then(controller.askTrust, () => undefined);
-  if (signal?.aborted) controller.exit(1);
-  signal?.addEventListener('abort', () => controller.exit(1), { once: true });
-  exitWithTerminal(at.ended, () => controller.exit(130));
-  void notices?.then((all) => {
-    for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
-    // The rooms are open: what the command line allows is known now.
-    feed.refresh();
-  });
+  exitWithTerminal(at, controller);
+  tellLater(notices, feed);
   const resized = () => feed.refresh();
   process.stdout.on('resize', resized);
   // After the first frame: what the first prompt will need anyway.
@@ -167,62 +173,48 @@ function callWhenNeeded(attention: Attention, feed: Feed, controller: Controller
 }
 
 /** A terminal that is gone can neither be read nor written: that, or a signal, ends the session in order. */
-function exitWithTerminal(ended: AbortSignal | undefined, exit: () => void): void {
+function exitWithTerminal({ signal, ended }: TuiStart, controller: Controller): void {
+  const exit = () => controller.exit(130);
+  if (signal?.aborted) controller.exit(1);
+  signal?.addEventListener('abort', () => controller.exit(1), { once: true });
   if (ended?.aborted) exit();
   ended?.addEventListener('abort', exit, { once: true });
   for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', exit);
   process.stdin.on('end', exit);
 }
 
-/** How things are shown in this terminal. `verbose` is what a person may change. */
-interface DisplaySettings {
-  theme: Theme;
-  reader: boolean;
-  verbose: boolean;
-  looks: () => { printed: LookAt; live: LookAt; most: number };
-}
-
-function displayOf({ desk, options }: TuiStart, session: () => Session): DisplaySettings {
-  const theme = chooseTheme(options);
-  const reader = options.screenReader;
-  const hyperlinks = !reader && theme.name !== 'none' && linksWork(process.env);
-  const look = (wide: number): LookAt => ({
-    theme,
-    // The last column stays free: rows that fill it are broken when the window narrows, and drift on some consoles.
-    columns: Math.max(1, wide - 1),
-    reader,
-    hyperlinks,
-    verbose: display.verbose,
-    blob: (hash) => session().blob(hash),
-    persona: (slug) => desk.personas.all.find((persona) => persona.slug === slug) ?? { name: slug },
+/** What there is to be told when the rooms are open. */
+function tellLater(notices: TuiStart['notices'], feed: Feed): void {
+  void notices?.then((all) => {
+    for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
+    // The rooms are open: what the command line allows is known now.
+    feed.refresh();
   });
-  const display: DisplaySettings = {
-    theme,
-    reader,
-    verbose: false,
-    looks() {
-      const columns = process.stdout.columns || 80;
-      const rows = process.stdout.rows || 24;
-      return { printed: look(columns), live: look(Math.min(columns, 81)), most: Math.max(4, Math.min(16, rows - 8)) };
-    },
-  };
-  return display;
 }
 
-/** What a session that goes on has behind it, as rows. */
-async function historyRows(events: readonly RecordedEvent[], at: LookAt): Promise<string[]> {
-  if (events.length === 0) return [];
-  const { rows, left } = await transcriptRows(events, mostHistory, at);
-  if (left === null) return rows;
-  const what = 'turns' in left ? t`more than ${count(left.turns, 'earlier turn')}` : count(left.blocks, 'earlier block');
-  return [at.theme.paint('dim', t`… ${what} not shown · /export writes them all`), '', ...rows];
+/** The theme, and who is to hear what is behind the text, where that is asked: it is remembered for the next start. */
+function themesOf(
+  { desk, options }: TuiStart,
+  show: (theme: Theme) => void,
+): { themes: Themes; background: ((behind: 'dark' | 'light') => void) | null } {
+  const { theme = 'auto', own, behind, color } = options.theme;
+  const themes = new Themes({ name: theme, own, behind, show });
+  const asks = knownTerminal(process.env).background && color && followsTerminal(theme);
+  const heard = (told: 'dark' | 'light'): void => {
+    themes.heard(told);
+    const { backgrounds } = desk.preferences.load();
+    desk.preferences.save({ backgrounds: { ...backgrounds, [terminalId(process.env)]: told } });
+  };
+  return { themes, background: asks ? heard : null };
 }
 
 /** Shows thinking and outputs whole from here on, the last thinking once more; or folds them again. */
-function unfold(display: DisplaySettings, feed: Feed, controller: Controller): void {
+function unfold(display: Display, feed: Feed, controller: Controller): void {
   display.verbose = !display.verbose;
   const thought = display.verbose ? lastThought(feed.recorded) : null;
   if (thought !== null) feed.print({ kind: 'thought', text: thought, ms: null });
+  const folded = display.verbose ? lastFolded(feed.recorded) : null;
+  if (folded !== null) feed.print(folded);
   controller.say(
     display.verbose
       ? t('thinking and outputs are shown whole from here on (Ctrl+O folds them again)')
@@ -232,14 +224,4 @@ function unfold(display: DisplaySettings, feed: Feed, controller: Controller): v
 
 function tourWords(steps: readonly string[]): string[] {
   return steps.map((_, i) => t`Tour, step ${i + 1} of ${steps.length}: Enter sends what stands below`);
-}
-
-/** The last thinking that was folded away. */
-function lastThought(recorded: readonly RecordedEvent[]): string | null {
-  const reply = recorded.findLast(
-    (event) =>
-      event.type === 'replied' && event.content.some((part) => part.type === 'thinking' && part.thinking !== ''),
-  );
-  if (reply?.type !== 'replied') return null;
-  return reply.content.flatMap((part) => (part.type === 'thinking' ? [part.thinking] : [])).join('\n\n');
 }

@@ -1,51 +1,19 @@
-/** Themes: what a piece of text is (its role), and the colours for that on dark, light and colourless terminals. */
+/** Themes: what a piece of text is (its role), and how that looks in the terminal at hand. */
 
-/** What a piece of text is; the theme knows how that looks. */
-export type Role =
-  | 'accent'
-  | 'dim'
-  | 'ok'
-  | 'warn'
-  | 'error'
-  | 'strong'
-  | 'emphasis'
-  | 'strike'
-  | 'underline'
-  | 'title'
-  | 'heading'
-  | 'key'
-  | 'selected'
-  | 'user'
-  | 'code'
-  | 'link'
-  | 'quote'
-  | 'lineNumber'
-  | 'added'
-  | 'removed'
-  | 'addedWord'
-  | 'removedWord'
-  | PersonaColor
-  | SyntaxRole;
+import { pad } from '../../text/width.ts';
+import { isShipped, shipped } from './theme/colors.ts';
+import type { OwnTheme } from './theme/own.ts';
+import { ansiLooks, looksOf } from './theme/looks.ts';
+import type { Looks } from './theme/looks.ts';
+import type { PersonaColor, Role } from './theme/roles.ts';
+import { depthOf, register } from './theme/styles.ts';
 
-/** The eight colours that a persona file may name. */
-type PersonaColor = 'red' | 'blue' | 'green' | 'yellow' | 'purple' | 'orange' | 'pink' | 'cyan';
-
-type SyntaxRole =
-  | 'keyword'
-  | 'string'
-  | 'number'
-  | 'comment'
-  | 'function'
-  | 'type'
-  | 'variable'
-  | 'literal'
-  | 'tag'
-  | 'attribute'
-  | 'meta';
+export type { Role } from './theme/roles.ts';
 
 /** How roles look in one kind of terminal. */
 export interface Theme {
-  name: 'dark' | 'light' | 'none';
+  /** `none` where there is no colour at all. */
+  name: string;
   /**
    * Styles text that holds no escape sequences but this theme's own (nesting keeps the outer style after the inner one).
    * Without colour the text comes back as it is: what matters must also be said by a marker.
@@ -53,115 +21,16 @@ export interface Theme {
   paint(role: Role, text: string): string;
 }
 
-/** An SGR parameter that switches a style on, and the one that switches it off again. */
-type Style = readonly [on: string, off: string];
+const none: Theme = { name: 'none', paint: (_role, text) => text };
 
-const color = (index: number): Style => [`38;5;${index}`, '39'];
-const background = (index: number): Style => [`48;5;${index}`, '49'];
-const bold: Style = ['1', '22'];
-const italic: Style = ['3', '23'];
-const underline: Style = ['4', '24'];
-const inverse: Style = ['7', '27'];
-const struck: Style = ['9', '29'];
-
-type Palette = Record<Role, readonly Style[]>;
-
-const shapes = {
-  strong: [bold],
-  emphasis: [italic],
-  strike: [struck],
-  underline: [underline],
-  selected: [inverse],
-  title: [bold],
-} as const;
-
-/** For dark backgrounds; indices of the 256-colour table, chosen for a contrast of at least 4.5 on black. */
-const dark: Palette = {
-  ...shapes,
-  accent: [color(75)],
-  dim: [color(245)],
-  ok: [color(78)],
-  warn: [color(221)],
-  error: [color(203)],
-  heading: [bold, color(75)],
-  key: [bold, color(117)],
-  user: [bold],
-  code: [color(180)],
-  link: [underline, color(75)],
-  quote: [italic, color(248)],
-  lineNumber: [color(243)],
-  added: [color(114)],
-  removed: [color(210)],
-  addedWord: [background(22), color(157)],
-  removedWord: [background(52), color(217)],
-  red: [color(203)],
-  blue: [color(75)],
-  green: [color(78)],
-  yellow: [color(221)],
-  purple: [color(141)],
-  orange: [color(215)],
-  pink: [color(212)],
-  cyan: [color(80)],
-  keyword: [color(176)],
-  string: [color(114)],
-  number: [color(215)],
-  comment: [italic, color(245)],
-  function: [color(111)],
-  type: [color(80)],
-  variable: [color(223)],
-  literal: [color(215)],
-  tag: [color(203)],
-  attribute: [color(221)],
-  meta: [color(246)],
-};
-
-/** For light backgrounds, with the same contrast on white. */
-const light: Palette = {
-  ...shapes,
-  accent: [color(25)],
-  dim: [color(242)],
-  ok: [color(28)],
-  warn: [color(94)],
-  error: [color(124)],
-  heading: [bold, color(25)],
-  key: [bold, color(25)],
-  user: [bold],
-  code: [color(94)],
-  link: [underline, color(25)],
-  quote: [italic, color(240)],
-  lineNumber: [color(242)],
-  added: [color(22)],
-  removed: [color(124)],
-  addedWord: [background(157), color(22)],
-  removedWord: [background(224), color(88)],
-  red: [color(124)],
-  blue: [color(25)],
-  green: [color(28)],
-  yellow: [color(94)],
-  purple: [color(91)],
-  orange: [color(130)],
-  pink: [color(162)],
-  cyan: [color(30)],
-  keyword: [color(90)],
-  string: [color(22)],
-  number: [color(130)],
-  comment: [italic, color(242)],
-  function: [color(25)],
-  type: [color(30)],
-  variable: [color(94)],
-  literal: [color(130)],
-  tag: [color(124)],
-  attribute: [color(94)],
-  meta: [color(240)],
-};
-
-function colored(name: 'dark' | 'light', palette: Palette): Theme {
+function colored(name: string, looks: Looks): Theme {
+  register(Object.values(looks).flat());
   return {
     name,
     paint(role, text) {
       if (text === '') return '';
       let painted = text;
-      for (const [on, off] of palette[role]) {
+      for (const [on, off] of looks[role]) {
         // A nested style ends with the same code: switch this one on again behind it.
         const open = `\u001B[${on}m`;
         const close = `\u001B[${off}m`;
@@ -172,34 +41,62 @@ function colored(name: 'dark' | 'light', palette: Palette): Theme {
   };
 }
 
-/** Everything that these themes switch on and off, and the end of all of it. */
-const ownStyles = new RegExp(
-  `^(?:(?:${[...new Set([dark, light].flatMap((palette) => Object.values(palette).flat(2)))].join('|')}|0?)(?:;|$))*$`,
-);
-
-/** Are these the parameters of a style of ours (SGR)? */
-export function isOwnStyle(parameters: string): boolean {
-  return ownStyles.test(parameters);
-}
-
-const themes: Record<Theme['name'], Theme> = {
-  dark: colored('dark', dark),
-  light: colored('light', light),
-  none: { name: 'none', paint: (_role, text) => text },
+/** Themes that ship, as people choose them. Those in `follows` go by whether the terminal is dark or light. */
+export const themeNames = ['auto', 'dark', 'light', 'high-contrast', 'color-blind', 'ansi', 'none'] as const;
+const follows: Readonly<Record<string, string>> = {
+  auto: '',
+  'high-contrast': 'high-contrast-',
+  'color-blind': 'color-blind-',
 };
 
+/** Does this theme go by whether the terminal is dark or light? */
+export function followsTerminal(name: string): boolean {
+  return Object.hasOwn(follows, name);
+}
+
+/** Does a theme of this name ship? */
+export function isTheme(name: string): boolean {
+  return isShipped(name) || (themeNames as readonly string[]).includes(name);
+}
+
+/** What chooses a theme. */
+export interface ThemeChoice {
+  color: boolean;
+  /** A name of `themeNames`, or of a theme of the user's own; `auto` where it is left out, or not known. */
+  theme?: string | undefined;
+  /** The theme of that name, where it is the user's own. */
+  own?: OwnTheme | undefined;
+  /** What the terminal said of its background; without it, what the environment says, else dark. */
+  behind?: 'dark' | 'light' | undefined;
+}
+
 /**
- * The theme to use. `auto` goes by COLORFGBG (`foreground;background`, set by rxvt, Konsole and others), else dark.
- * No colour: `color` is false, NO_COLOR is set to anything (https://no-color.org), or the terminal is `dumb`.
+ * The theme to use. Whether the terminal is dark: by COLORFGBG (`foreground;background`, set by rxvt, Konsole and others) where it has not
+ * said so itself. No colour: `color` is false, NO_COLOR is set to anything (https://no-color.org), or the terminal is `dumb`.
  */
 export function chooseTheme(
-  options: { color: boolean; theme?: 'dark' | 'light' | 'auto' },
+  { color, theme = 'auto', own, behind: told }: ThemeChoice,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Theme {
-  if (!options.color || env['NO_COLOR'] || env['TERM'] === 'dumb') return themes.none;
-  if (options.theme === 'dark' || options.theme === 'light') return themes[options.theme];
+  const behind = told ?? behindBy(env);
+  if (!color || env['NO_COLOR'] || env['TERM'] === 'dumb' || theme === 'none') return none;
+  if (own) return colored(theme, looksOf(own, depthOf(env)));
+  if (theme === 'ansi') return colored('ansi', ansiLooks());
+  const wanted = `${follows[theme] ?? theme}${followsTerminal(theme) ? behind : ''}`;
+  const name = isShipped(wanted) ? wanted : behind;
+  return colored(name, looksOf(shipped[name], depthOf(env)));
+}
+
+/** What the environment says of the background. */
+function behindBy(env: Readonly<Record<string, string | undefined>>): 'dark' | 'light' {
   const behind = Number(env['COLORFGBG']?.split(';').at(-1) || Number.NaN);
-  return behind === 7 || (behind >= 9 && behind <= 15) ? themes.light : themes.dark;
+  return behind === 7 || (behind >= 9 && behind <= 15) ? 'light' : 'dark';
+}
+
+/** A row of a diff with all its columns in the tint of its kind; where the theme has none, as it is. */
+export function tinted(theme: Theme, kind: 'added' | 'removed', row: string, columns: number): string {
+  const role = kind === 'added' ? 'addedRow' : 'removedRow';
+  return theme.paint(role, 'x') === 'x' ? row : theme.paint(role, pad(row, columns));
 }
 
 const personaColors: ReadonlySet<string> = new Set([

@@ -1,12 +1,16 @@
 /** React hooks for what the app does with the terminal itself: hand it over, open an editor in it, suspend. */
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { useApp } from 'ink';
 import { useCallback } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
+import { reveal } from '../../text/sanitize.ts';
 import { expandTabs } from '../../text/width.ts';
 import { t } from '../../text/words/words.ts';
 import type { Controller } from './controller.ts';
-import { editText } from './editor.ts';
+import { editText, openFile } from './editor.ts';
+import type { FilePlace } from './editor.ts';
 import { fenced } from './keys/fence.ts';
 import { stopReading, suspendJob } from './suspend.ts';
 import type { Attention } from './terminal/attention.ts';
@@ -19,6 +23,8 @@ interface Terminal {
   suspended: <T>(what: () => Promise<T>) => Promise<T>;
   /** Opens text in the user's editor; null when nothing came back, which has been said. */
   edit: (name: string, text: string) => Promise<string | null>;
+  /** `/open`. */
+  open: (place: FilePlace) => Promise<void>;
   /** Ctrl+F. */
   page: () => void;
   /** Ctrl+Z. */
@@ -67,6 +73,21 @@ export function useTerminal(
     },
     [desk, controller, suspended],
   );
+  const open = useCallback(
+    async (place: FilePlace): Promise<void> => {
+      const editor = desk.editor();
+      if (editor === null) return controller.say('No editor is set: put one into VISUAL or EDITOR.');
+      const { cwd, root } = feed.session.state();
+      const path = [resolve(cwd, place.path), resolve(root, place.path)].find((each) => existsSync(each));
+      if (path === undefined) return controller.say(`${reveal(place.path)} is not there`);
+      try {
+        await suspended(() => openFile(editor, { ...place, path }));
+      } catch (error) {
+        controller.failed(editor[0] ?? 'editor', error);
+      }
+    },
+    [desk, controller, feed, suspended],
+  );
   const read = useCallback(async (): Promise<void> => {
     const pager = desk.pager();
     try {
@@ -79,7 +100,7 @@ export function useTerminal(
   }, [feed, desk, controller, suspended]);
   const page = useCallback(() => void read(), [read]);
   const suspend = useCallback(() => suspended(suspendJob), [suspended]);
-  return { suspended, edit, page, suspend };
+  return { suspended, edit, open, page, suspend };
 }
 
 /** All that was said, with what is folded on the screen whole. Links are left to the screen: not every pager hides them. */

@@ -20,7 +20,41 @@ export function trackedFiles(root: string): string[] | null {
   if (!dirs) return null;
   try {
     const index = readBounded(join(dirs.own, 'index'), { max: maxIndexBytes, follow: true });
-    return index && entriesIn(index, hashBytesIn(join(dirs.common, 'config')));
+    const files: string[] = [];
+    const isWhole =
+      index !== null &&
+      visit(index, hashBytesIn(join(dirs.common, 'config')), ({ name, isPlain }) => {
+        if (isPlain) files.push(name);
+      });
+    return isWhole ? files : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A file as git's index has it. */
+export interface IndexEntry {
+  name: string;
+  /** No link, and no submodule. */
+  isPlain: boolean;
+  /** When it was last modified, as git saw it. Milliseconds since the epoch. */
+  mtimeMs: number;
+  /** Bytes. */
+  size: number;
+  /** Of its content, in hexadecimal digits. */
+  id: string;
+}
+
+/** The same with what git knows of each file. Null too where there are more than `most`. */
+export function indexEntries(root: string, most: number): IndexEntry[] | null {
+  const dirs = gitDirsOf(root);
+  if (!dirs) return null;
+  try {
+    const index = readBounded(join(dirs.own, 'index'), { max: maxIndexBytes, follow: true });
+    if (index === null || index.readUInt32BE(8) > most) return null;
+    const entries: IndexEntry[] = [];
+    const isWhole = visit(index, hashBytesIn(join(dirs.common, 'config')), (entry) => entries.push(entry));
+    return isWhole ? entries : null;
   } catch {
     return null;
   }
@@ -31,11 +65,10 @@ function hashBytesIn(config: string): number {
   return /^\s*objectformat\s*=\s*sha256\s*$/im.test(text) ? 32 : 20;
 }
 
-/** Throws `RangeError` for an index that ends too early. */
-function entriesIn(index: Buffer, hashBytes: number): string[] | null {
+/** False where it is no index that can be understood; throws `RangeError` for one that ends too early. */
+function visit(index: Buffer, hashBytes: number, seen: (entry: IndexEntry) => void): boolean {
   const version = index.readUInt32BE(4);
-  if (index.toString('latin1', 0, 4) !== 'DIRC' || version < 2 || version > 4) return null;
-  const files: string[] = [];
+  if (index.toString('latin1', 0, 4) !== 'DIRC' || version < 2 || version > 4) return false;
   let before: Buffer = Buffer.alloc(0);
   let at = 12;
   for (let left = index.readUInt32BE(8); left > 0; left -= 1) {
@@ -46,11 +79,19 @@ function entriesIn(index: Buffer, hashBytes: number): string[] | null {
     const isSkipped = isExtended && (index.readUInt16BE(flagsAt + 2) & 0x4000) !== 0;
     const nameAt = flagsAt + (isExtended ? 4 : 2);
     const { name, end } = version === 4 ? compressed(index, nameAt, before) : padded(index, nameAt, at);
-    // Links, submodules and folders of a sparse index are no plain files; one in conflict is there several times.
-    if ((mode & 0o170000) === regularFile && !isSkipped && !name.equals(before)) files.push(fromBytes(name));
+    // One in conflict is there several times.
+    if (!isSkipped && !name.equals(before))
+      seen({
+        name: fromBytes(name),
+        // Links, submodules and folders of a sparse index are none.
+        isPlain: (mode & 0o170000) === regularFile,
+        mtimeMs: index.readUInt32BE(at + 8) * 1000 + Math.floor(index.readUInt32BE(at + 12) / 1e6),
+        size: index.readUInt32BE(at + 36),
+        id: index.toString('hex', at + statBytes, at + statBytes + hashBytes),
+      });
     [before, at] = [name, end];
   }
-  return files;
+  return true;
 }
 
 /** A name ends with a NUL, and its entry with as many as make its length a multiple of eight. */

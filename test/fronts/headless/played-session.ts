@@ -75,6 +75,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
       const bytes = Buffer.from(text);
       return { hash: keep(bytes), mode: 'file', size: bytes.length };
     },
+    prefix: () => ({ system: 0, tools: 0 }),
     state: () => ({ staged }) as SessionState,
     jobOutput: () => null,
     stopJob: () => false,

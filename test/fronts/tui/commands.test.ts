@@ -5,6 +5,7 @@ import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
 import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
 import { lastDecision } from '../../../src/fronts/tui/commands/why.ts';
 import { readMentions, tellNotAttached } from '../../../src/fronts/tui/mentions.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { mentionsIn } from '../../../src/text/mentions.ts';
 import type { FileChange, Landing, Proposal } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
@@ -23,16 +24,24 @@ interface Run {
   sent: string[];
   drafts: string[];
   exits: number;
+  /** Lists that were opened, each row as it is told. */
+  lists: string[][];
   /** How often the screen of delegates was opened. */
   shown: number;
 }
 
 async function run(
   line: string,
-  over: { session?: FakeSession; desk?: Partial<Desk>; recorded?: RecordedEvent[]; startMode?: string } = {},
+  over: {
+    session?: FakeSession;
+    desk?: Partial<Desk>;
+    recorded?: RecordedEvent[];
+    startMode?: string;
+    picks?: string;
+  } = {},
 ): Promise<Run> {
   const session = over.session ?? fakeSession();
-  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0, shown: 0 };
+  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0, lists: [], shown: 0 };
   const at: CommandAt = {
     session,
     desk: fakeDesk(over.desk),
@@ -42,6 +51,17 @@ async function run(
     change: async ({ session: next }, words) => void result.changed.push({ id: next.id, words }),
     send: (prompt) => result.sent.push(prompt),
     draft: (text) => result.drafts.push(text),
+    pick({ items, preview, selected = 0 }) {
+      const look = { theme: chooseTheme({ color: false }, {}), columns: 80 };
+      const told = items.map(({ label, hint }, i) => `${i === selected ? '▸ ' : '  '}${label} = ${hint}`);
+      result.lists.push([...told, ...(preview?.draw(items[selected]!.value, look) ?? [])]);
+      return Promise.resolve(items.find(({ label }) => label === over.picks)?.value ?? null);
+    },
+    open: () => undefined,
+    showPlan: () => false,
+    themes: null,
+    vim: false,
+    show: () => undefined,
     clipboard: null,
     showDelegates: () => (result.shown += 1),
     showJobs: () => (result.shown += 1),
@@ -81,6 +101,8 @@ const summary = (id: string, title: string): SessionSummary => ({
   startedAt: 0,
   updatedAt: Date.now() - 3 * 60_000,
   turns: 2,
+  files: 3,
+  last: 'and then',
   cost: null,
   model: 'm',
 });
@@ -100,8 +122,8 @@ describe('slash commands', () => {
     const help = words(await run('/help'));
     for (const { name } of commandHints) {
       expect(help).toContain(`/${name}`);
-      const { said, exits, shown, sent, changed, session } = await run(`/${name}`);
-      const did = said.length + exits + shown + sent.length + changed.length + session.calls.length;
+      const { said, exits, shown, sent, lists, changed, session } = await run(`/${name}`);
+      const did = said.length + exits + shown + sent.length + lists.length + changed.length + session.calls.length;
       expect([name, did > 0]).toEqual([name, true]);
     }
   });
@@ -142,10 +164,10 @@ describe('slash commands', () => {
     expect(words(shown)).toContain('every edit');
     expect(words(shown)).toMatch(/npm.? test/);
     expect(words(shown)).not.toContain('\u202e');
-    expect(words(await run('/mode', { session: fakeSession({ state }) }))).toContain(
-      'allowed all the same: every edit',
-    );
-    expect(words(await run('/mode'))).not.toContain('allowed');
+    const [modes = []] = (await run('/mode', { session: fakeSession({ state }) })).lists;
+    expect(modes).toContain('▸ ask = every change is reviewed before it lands');
+    expect(modes.at(-1)).toMatch(/^allowed all the same: every edit/);
+    expect(String((await run('/mode')).lists)).not.toContain('allowed');
     const off = await run('/grants off', { session: fakeSession({ state }) });
     expect(off.session.calls).toMatchObject([{ name: 'revoke' }]);
   });
@@ -184,7 +206,16 @@ describe('slash commands', () => {
     const other = await run('/model llama-9');
     expect(other.session.state().settings.model).toBe('llama-9');
     expect(words(other)).toContain('warning: model: llama-9 is not one archie knows');
-    expect(words(await run('/model'))).toContain('▸ claude-sonnet-5-5 = sonnet, 1,000k');
+    const listed = await run('/model');
+    expect(listed.lists).toEqual([
+      [
+        '▸ claude-sonnet-5-5 = in use · sonnet · 1.0M · $2.00 in, $10.00 out',
+        'prices per million tokens · effort: the default of the model (/effort changes it)',
+      ],
+    ]);
+    expect(listed.session.calls).toEqual([]);
+    const chosen = await run('/model', { picks: 'claude-sonnet-5-5' });
+    expect(chosen.session.state().settings.model).toBe('claude-sonnet-5-5');
   });
 
   it('/model changes nothing for a name that there is not, and says the nearest', async () => {
@@ -198,11 +229,10 @@ describe('slash commands', () => {
     expect(words(none)).toContain('/model lists those there are');
   });
 
-  it('/model says why the list is not that of the server, and how many are left out', async () => {
-    const models = Array.from({ length: 60 }, (_, at) => ({ id: `m-${at}`, aliases: [], contextWindow: null }));
-    const listed = words(await run('/model', { desk: { models: async () => ({ models, fault: 'HTTP 404' }) } }));
-    expect(listed).toContain('20 more');
-    expect(listed).toContain('the server does not list its own (HTTP 404)');
+  it('/model says why the list is not that of the server', async () => {
+    const models = [{ id: 'm-1', aliases: [], contextWindow: null }];
+    const { lists } = await run('/model', { desk: { models: async () => ({ models, fault: 'HTTP 404' }) } });
+    expect(lists.flat().join('\n')).toContain('the server does not list its own (HTTP 404)');
   });
 
   it('/model and /context say that the context is unknown where nobody says it', async () => {
@@ -212,7 +242,32 @@ describe('slash commands', () => {
     expect(words(found)).toContain('model: phi · context unknown');
     const full = fakeSession({ state: { context: { used: 1200, window: null } } });
     const context = await run('/context', { session: full });
-    expect(words(context)).toContain('1,200 tokens (how many fit is unknown)');
+    expect(words(context)).toContain('how many fit is unknown');
+  });
+
+  it('/permissions tells each rule with its place, and what was allowed beyond them', async () => {
+    const permissions = async () => [
+      { behavior: 'deny' as const, text: 'Bash(rm *)', place: '/home/me/.config/archie/config.yaml:4' },
+      { behavior: 'allow' as const, text: 'Bash(make)', place: '.archie/config.yaml:2', why: 'not trusted' },
+    ];
+    const session = fakeSession({ state: { grants: [{ kind: 'edits' as const }] } });
+    const said = words(await run('/permissions', { session, desk: { permissions } }));
+    expect(said).toContain('mode = ask: every change is reviewed before it lands');
+    expect(said).toContain('deny = Bash(rm *) · /home/me/.config/archie/config.yaml:4');
+    expect(said).toContain('allow = Bash(make) · .archie/config.yaml:2 · does not count: not trusted');
+    expect(said).toContain('allow = every edit · by you, until the mode changes');
+    expect(words(await run('/permissions'))).toContain('rules = none: the mode alone decides');
+  });
+
+  it('/status tells where one is and what holds', async () => {
+    const said = words(await run('/status'));
+    for (const row of [
+      'git = main, nothing unstaged',
+      'memory = AGENTS.md read',
+      'mode = ask: every change',
+      'theme = no colour',
+    ])
+      expect(said).toContain(row);
   });
 
   it('/mode switches on bypass only where archie was started so', async () => {
@@ -325,7 +380,13 @@ describe('slash commands', () => {
     ])
       expect((await run(`/resume ${given}`, { desk: { sessions } })).changed).toMatchObject([{ id }]);
     expect(words(await run('/resume ab', { desk: { sessions } }))).toContain('there is no session ab');
-    expect(words(await run('/resume', { desk: { sessions } }))).toContain('2  3 minutes ago = second · 2 turns');
+    for (const command of ['/resume', '/sessions']) {
+      const { lists, changed } = await run(command, { desk: { sessions }, picks: 'second' });
+      expect(lists[0]).toContain('  second = 3 minutes ago · 2 turns · 3 files');
+      expect(lists[0]).toContain('last: and then');
+      expect(changed).toMatchObject([{ id: 'abd2', words: 'resumed: second' }]);
+    }
+    expect((await run('/resume', { desk: { sessions } })).changed).toEqual([]);
   });
 
   it('/clear opens a new session and names the one before', async () => {

@@ -28,6 +28,7 @@ export class ComposerBoard {
   theme: Theme = chooseTheme({ color: false }, {});
   commands: readonly CommandHint[] = commands;
   placeholder = 'Ask';
+  vim = false;
   readonly look = viewer();
   readonly history: string[];
   readonly columns: number;
@@ -45,6 +46,7 @@ export class ComposerBoard {
       source: { commands: this.commands, personas, files: this.files },
       layout: this.look.layout,
       now: this.now,
+      vim: this.vim,
     };
   }
   press(...presses: Press[]): this {
@@ -78,6 +80,7 @@ export class ComposerBoard {
       theme: this.theme,
       placeholder: this.placeholder,
       history: this.history,
+      vim: this.vim,
     });
   }
   get text() {

@@ -7,6 +7,7 @@ import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
 import { edited } from '../../../src/fronts/tui/composer/step.ts';
 import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { width } from '../../../src/text/width.ts';
+import { pastePicture } from '../../../src/fronts/tui/composer/text/paste.ts';
 import { ComposerBoard as Board } from './composer-board.ts';
 
 const noKey = { eventType: undefined } as unknown as Key;
@@ -422,5 +423,24 @@ describe('rows on the screen', () => {
 
   it('show what is invisible in typed text', () => {
     expect(new Board().input('\u2060a').screen).toEqual(['> ·a']);
+  });
+});
+
+describe('a picture from the clipboard', () => {
+  it('is a chip with its size, and a mention of its file when it is sent', () => {
+    const board = new Board();
+    board.input('look').key('ctrl+v');
+    expect(board.effects).toEqual([{ type: 'picture' }]);
+    board.state = pastePicture(board.state, '/tmp/a b.png', 12_345, board.at);
+    expect(board.screen[0]).toBe('> look [Picture 12.3 kB]');
+    board.input('here').key('enter');
+    expect(board.effects.at(-1)).toEqual({
+      type: 'submit',
+      submission: {
+        text: 'look @"/tmp/a b.png" here',
+        shown: 'look [Picture 12.3 kB]here',
+        mentions: [['/tmp/a b.png', '"/tmp/a']],
+      },
+    });
   });
 });

@@ -11,7 +11,7 @@ import { jobKeys } from '../../../src/fronts/tui/jobs/key-table.ts';
 import { nameOf } from '../../../src/fronts/tui/keys/names.ts';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
 import { scrollKeys } from '../../../src/fronts/tui/keys/scroll.ts';
-import { paletteKeys } from '../../../src/fronts/tui/palette/key-table.ts';
+import { pickerKeys } from '../../../src/fronts/tui/picker/key-table.ts';
 import { permissionKeys } from '../../../src/fronts/tui/permission/key-table.ts';
 import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
@@ -30,7 +30,7 @@ const tables: Record<string, readonly Row[]> = {
   appKeys,
   delegateKeys,
   jobKeys,
-  paletteKeys,
+  pickerKeys,
 };
 
 async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
@@ -45,6 +45,12 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     change: async () => {},
     send: nothing,
     draft: nothing,
+    pick: () => Promise.resolve(null),
+    open: () => undefined,
+    showPlan: () => false,
+    themes: null,
+    vim: false,
+    show: () => undefined,
     clipboard: null,
     showDelegates: nothing,
     showJobs: nothing,
@@ -59,13 +65,14 @@ describe('/help', () => {
     expect(await helpOfKeys()).toEqual([
       ['Enter', 'sends; while the model works, it hears your words with its next request'],
       ['Alt+Enter, Ctrl+J', 'a new line'],
+      ['Ctrl+V', 'the picture in the clipboard'],
       ['Esc', 'stops the turn, and what was said so far is kept; right after a hand-over: stays with archie'],
       ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
       ['Ctrl+F', 'the conversation in your pager, nothing folded: / searches it'],
       ['Shift+Tab', 'the next mode: plan, ask, stage, auto'],
       ['Ctrl+X', 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested'],
       ['Enter', 'sends at once what is held back after a hand-over'],
-      ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
+      ['Ctrl+O', 'shows the last thinking and output whole, and all from here on; or folds them again'],
       ['Alt+M', 'shows the source of the last diagram'],
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
@@ -74,6 +81,7 @@ describe('/help', () => {
       ['Ctrl+R', 'searches the earlier prompts'],
       ['Ctrl+G', 'your editor'],
       ['Ctrl+P', 'all that can be done here, to be found by what you type'],
+      ['?', 'the keys of the screen at hand; in the composer while nothing is typed'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
     ]);
   });

@@ -208,7 +208,7 @@ describe('highlighting', () => {
     const code = '/* a\n b */ const x: string = `t ${1 + 2}\n`;\n\tx\u001B[2J';
     const lines = await highlightLines(code, 'ts', dark);
     expect(plain(lines!)).toEqual(['/* a', ' b */ const x: string = `t ${1 + 2}', '`;', '    x']);
-    expect(lines![1]).toMatch(/^\u001B\[38;5;245m\u001B\[3m b \*\/\u001B\[23m\u001B\[39m /);
+    expect(lines![1]).toMatch(/^\u001B\[38;5;248m\u001B\[3m b \*\/\u001B\[23m\u001B\[39m /);
   });
 
   it.each([

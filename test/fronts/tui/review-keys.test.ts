@@ -27,6 +27,7 @@ const where = {
   patch: 'a proposal or patch',
   undo: 'an undo',
   redo: 'a redo',
+  plan: 'a plan',
 };
 
 const help = (columns: number, height: number, scroll: number, about: (typeof abouts)[number]) =>

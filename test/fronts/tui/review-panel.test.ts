@@ -156,8 +156,9 @@ describe('comments', () => {
 });
 
 describe('side by side', () => {
-  it('is on by itself from 120 columns, toggled by a key, and remembered', async () => {
-    const board = await open({ columns: 120 });
+  it('is on by itself where both sides keep 60 columns, toggled by a key, and remembered', async () => {
+    const board = await open({ columns: 124 });
+    expect(all(await open({ columns: 122 }))).not.toContain('│');
     expect(all(board)).toMatch(/ {2}2 - 2 +│ +2 \+ two/);
     board.input('|');
     expect(all(board)).not.toMatch(/- 2 +│/);
@@ -323,7 +324,7 @@ describe('the list of files', () => {
     narrow.input('o', 'down', ' ');
     expect(all(narrow)).toMatch(/▸\[ \] M +b\.ts/);
     narrow.input('enter');
-    expect(narrow.screen[2]).toBe(' [ ] 2/3 src/b.ts  modified +1 -1');
+    expect(narrow.screen[2]).toBe(' [ ] 2/3 src/b.ts  modified · TypeScript +1 -1');
     expect(all((await open()).input('o'))).toContain('There is one file only');
   });
 });

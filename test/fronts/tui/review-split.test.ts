@@ -57,8 +57,8 @@ describe('old and new side by side', () => {
     const rows = painted(lines, 62);
     expect(rows).toEqual([
       '  1 - short                   │  1 + 這一行很長很長很長很長',
-      '                              │      很長很長很長很長很長很',
-      '                              │      長',
+      '                              │    ↪ 很長很長很長很長很長很',
+      '                              │    ↪ 長',
     ]);
     expect(pairHeight(lines[0] as PairLine, 62, 2)).toBe(3);
   });

@@ -25,7 +25,7 @@ describe('a change set as a diff', () => {
       ['new/name.ts', null, 'text\n'],
     ]).open();
     expect(board.screen.slice(2, 4)).toEqual([
-      ' [x] new/name.ts  renamed',
+      ' [x] new/name.ts  renamed · TypeScript',
       '▸renamed from old/name.ts, the content stays the same',
     ]);
     board.input('y');

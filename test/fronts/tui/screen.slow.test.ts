@@ -290,8 +290,9 @@ describe('Ctrl+P', () => {
     pty.write('\u0010');
     await pty.waitFor('Actions ·');
     pty.write('/sessions\r');
-    await pty.waitFor('the old one');
-    expect(pty.screen()).toContain('> half');
+    await pty.waitFor('› the old one');
+    pty.write('\u001B');
+    await pty.waitFor((screen) => screen.includes('> half'));
     expect(pty.scrollback().join('\n')).not.toContain('You said');
   });
 });

@@ -125,6 +125,6 @@ describe('the theme', () => {
   it('goes on in the outer style after a nested one', () => {
     const inner = theme.paint('code', 'b');
     const painted = theme.paint('dim', `a ${inner} c`);
-    expect(painted).toBe('\u001B[38;5;242ma \u001B[38;5;94mb\u001B[39m\u001B[38;5;242m c\u001B[39m');
+    expect(painted).toBe('\u001B[38;5;240ma \u001B[38;5;94mb\u001B[39m\u001B[38;5;240m c\u001B[39m');
   });
 });

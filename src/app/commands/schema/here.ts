@@ -8,6 +8,7 @@ import { endSignal } from '../../cli/end-signal.ts';
 import type { SchemaFlags } from '../../cli/show-flags.ts';
 import { warn, write } from '../../cli/terminal.ts';
 import { packagePath } from '../../dirs.ts';
+import { themeChoice } from '../../config/theme.ts';
 import type { House } from '../../house.ts';
 import { bothTrees } from '../check/trees.ts';
 import { plainColumns, writePicture } from '../show.ts';
@@ -38,7 +39,7 @@ export async function schemaHere(house: House, flags: SchemaFlags): Promise<numb
   const { chooseTheme } = await import('../../../fronts/tui/theme.ts');
   const rows = await schemaRows(compared, {
     columns: terminal ? Math.max(20, (process.stdout.columns ?? plainColumns) - 1) : plainColumns,
-    theme: chooseTheme({ color: terminal && flags.color, theme: config.theme ?? 'auto' }),
+    theme: chooseTheme(await themeChoice(house, { color: terminal && flags.color })),
     reader: env['INK_SCREEN_READER'] === 'true',
     against: trees.against,
     all: flags.all,

@@ -1,14 +1,13 @@
-/** Slash commands that tell of something: cost, context, personas, the doctor; and `/init`. */
+/** Slash commands that tell of something: cost, personas, the doctor; and `/init`. */
 
 import { addUsage, noUsage } from '../../../protocol/message.ts';
 import type { Usage } from '../../../protocol/message.ts';
-import { estimateTokens } from '../../../text/tokens.ts';
 import { t } from '../../../text/words/words.ts';
 import { told } from '../../../text/words/told.ts';
 import { cacheMisses } from '../view/cache-misses.ts';
 import { dollars, grouped, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
-import type { Command, CommandAt } from './command.ts';
+import type { Command } from './command.ts';
 
 function usageWords({ input, output, cacheRead, cacheWrite, cacheWriteHour = 0 }: Usage): string {
   const minutes = cacheWrite - cacheWriteHour;
@@ -20,23 +19,6 @@ function usageWords({ input, output, cacheRead, cacheWrite, cacheWriteHour = 0 }
         : t`${grouped(cacheWriteHour)} written for 1 h`;
   const cached = cacheRead + cacheWrite > 0 ? t`, cache ${grouped(cacheRead)} read, ${written}` : '';
   return t`${grouped(input)} in, ${grouped(output)} out${cached}`;
-}
-
-/** Tokens by who said them, as estimated, since the last summing up. */
-function shares(at: CommandAt): (readonly [string, string])[] {
-  const from = at.recorded.findLastIndex((event) => event.type === 'compacted') + 1;
-  const sums = { 'your words': 0, replies: 0, 'tool results': 0 };
-  for (const event of at.recorded.slice(from)) {
-    if (event.type === 'turn.started') sums['your words'] += estimateTokens(event.prompt);
-    else if (event.type === 'replied')
-      for (const part of event.content) {
-        if (part.type === 'text') sums.replies += estimateTokens(part.text);
-        else if (part.type === 'tool_use') sums.replies += estimateTokens(JSON.stringify(part.input) ?? '');
-      }
-    else if (event.type === 'call.finished')
-      for (const part of event.content) sums['tool results'] += part.type === 'text' ? estimateTokens(part.text) : 0;
-  }
-  return Object.entries(sums).map(([name, sum]) => [t(name), t`about ${grouped(sum)} tokens`] as const);
 }
 
 /** Commands that tell of something. */
@@ -61,24 +43,6 @@ export const about: Command[] = [
       });
       const all = [t('in all'), `${price(cost)} · ${usageWords(usage)}`] as const;
       at.print({ kind: 'sheet', title: t('Cost'), rows: [...rows, all, ...missed] });
-    },
-  },
-  {
-    name: 'context',
-    hint: 'how full the context window is',
-    run(_args, at) {
-      const { used, window } = at.session.state().context;
-      const tokens =
-        window === null
-          ? t`${grouped(used)} tokens (how many fit is unknown)`
-          : t`${grouped(used)} of ${grouped(window)} tokens (${`${Math.round((used / window) * 100)} %`})`;
-      const rows = [[t('in use'), tokens] as const, ...shares(at)];
-      at.print({
-        kind: 'sheet',
-        title: t('Context'),
-        rows,
-        foot: t('/compact sums up; it is done by itself before the window is full'),
-      });
     },
   },
   {

@@ -3,6 +3,9 @@
 import type { Desk } from '../../../protocol/desk.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
+import type { FilePlace } from '../editor.ts';
+import type { Picker } from '../picker/picker.ts';
+import type { Themes } from '../theme/themes.ts';
 import type { Block } from '../view/block.ts';
 
 /** What a slash command may use. */
@@ -20,8 +23,20 @@ export interface CommandAt {
   send(prompt: string): void;
   /** Puts words into the composer, to be sent or changed by the person. */
   draft(text: string): void;
+  /** Lets the person choose one of a list; null where they go back. */
+  pick<T>(picker: Picker<T>): Promise<T | null>;
+  /** Are keys as in vi? */
+  vim: boolean;
+  /** Makes them so, or as they were. */
+  show(change: { vim: boolean }): void;
+  /** The themes; null where there is no colour. */
+  themes: Themes | null;
   /** Gives text to the clipboard; null where the terminal takes none. */
   clipboard: ((text: string) => void) | null;
+  /** Opens a file in the person's editor, at its line. */
+  open(place: FilePlace): void;
+  /** Opens the last answer as a plan; false where there is none. */
+  showPlan(): boolean;
   /** Opens the screen of delegates. */
   showDelegates(): void;
   /** Opens the screen of jobs. */

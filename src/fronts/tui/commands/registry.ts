@@ -16,13 +16,19 @@ import { about } from './about.ts';
 import { changes } from './changes.ts';
 import { warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
+import { context } from './context.ts';
 import { copy } from './copy.ts';
 import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
 import { jobs } from './jobs.ts';
+import { open } from './choose/open.ts';
+import { plan } from './choose/plan.ts';
 import { proof } from './proof.ts';
 import { sessions } from './session.ts';
-import { settings } from './settings.ts';
+import { status } from './status.ts';
+import { settings } from './choose/settings.ts';
+import { theme } from './choose/theme.ts';
+import { vim } from './choose/vim.ts';
 import { why } from './why.ts';
 
 const commands: readonly Command[] = [
@@ -32,9 +38,15 @@ const commands: readonly Command[] = [
   ...about,
   ...changes,
   ...delegation,
+  ...status,
+  context,
   copy,
   jobs,
+  open,
+  plan,
   proof,
+  theme,
+  vim,
   why,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -2,31 +2,26 @@
 
 import type { SessionSummary } from '../../../protocol/desk.ts';
 import { t } from '../../../text/words/words.ts';
-import { count, dollars, oneLine } from '../transcript/look.ts';
+import { oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
+import { sessionList } from './choose/lists.ts';
 
-const mostListed = 15;
-
-function age(ms: number, now: number): string {
-  const minutes = Math.max(0, Math.round((now - ms) / 60_000));
-  if (minutes < 1) return t('just now');
-  if (minutes < 60) return t`${count(minutes, 'minute')} ago`;
-  if (minutes < 48 * 60) return t`${count(Math.round(minutes / 60), 'hour')} ago`;
-  return t`${count(Math.round(minutes / 60 / 24), 'day')} ago`;
+/** Goes on with this session. */
+async function goOn({ id, title }: SessionSummary, at: CommandAt): Promise<void> {
+  if (id === at.session.id) return say(at, t('this is that session'));
+  await at.change(await at.desk.resume(id, at.session.state()), t`resumed: ${oneLine(title)}`);
 }
 
-function list(sessions: readonly SessionSummary[], at: CommandAt): void {
-  const now = Date.now();
-  const rows = sessions.slice(0, mostListed).map((session, i) => {
-    const here = session.id === at.session.id ? t(' (this one)') : '';
-    const price = session.cost === null ? '' : ` · ${dollars(session.cost)}`;
-    const words = `${oneLine(session.title) || t('(nothing said)')}${here} · ${count(session.turns, 'turn')}${price}`;
-    return [`${String(i + 1).padStart(2)}  ${age(session.updatedAt, now)}`, words] as const;
-  });
-  const more = sessions.length - rows.length;
-  const foot = `/resume <number or id>${more > 0 ? t` · ${more} older ones: archie sessions list` : ''}`;
-  at.print({ kind: 'sheet', title: t('Sessions of this folder'), rows, foot });
+/** Lets a person choose one. */
+async function choose(all: readonly SessionSummary[], at: CommandAt): Promise<void> {
+  if (all.length === 0) return say(at, t('there are no sessions of this folder yet'));
+  const chosen = await at.pick(sessionList(all, at.session.id));
+  const found = all.find(({ id }) => id === chosen);
+  // A turn may have begun meanwhile.
+  if (found && at.session.state().running)
+    warn(at, t('to go on with another session has to wait until the turn is over'), t('Esc stops the turn.'));
+  else if (found) await goOn(found, at);
 }
 
 /** Commands about sessions. */
@@ -54,12 +49,8 @@ export const sessions: Command[] = [
   },
   {
     name: 'sessions',
-    hint: 'lists the sessions of this folder',
-    async run(_args, at) {
-      const all = await at.desk.sessions();
-      if (all.length === 0) say(at, t('there are no sessions of this folder yet'));
-      else list(all, at);
-    },
+    hint: 'the sessions of this folder, to go on with one',
+    run: async (_args, at) => choose(await at.desk.sessions(), at),
   },
   {
     name: 'resume',
@@ -68,16 +59,11 @@ export const sessions: Command[] = [
     idle: true,
     async run(args, at) {
       const all = await at.desk.sessions();
-      if (args === '') {
-        if (all.length === 0) say(at, t('there are no sessions of this folder yet'));
-        else list(all, at);
-        return;
-      }
+      if (args === '') return choose(all, at);
       const numbered = /^\d{1,3}$/.test(args) ? all[Number(args) - 1] : undefined;
       const found = numbered ?? all.find(({ id }) => id === args) ?? only(all.filter(({ id }) => id.startsWith(args)));
       if (found === undefined) warn(at, t`there is no session ${args} of this folder`, t('/sessions lists them.'));
-      else if (found.id === at.session.id) say(at, t('this is that session'));
-      else await at.change(await at.desk.resume(found.id, at.session.state()), t`resumed: ${oneLine(found.title)}`);
+      else await goOn(found, at);
     },
   },
   {

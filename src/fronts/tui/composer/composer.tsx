@@ -34,7 +34,7 @@ export function Composer(props: ComposerProps) {
     controller.pressed(props);
   });
 
-  const view = views.view(state, { columns, rows, theme, placeholder, history });
+  const view = views.view(state, { columns, rows, theme, placeholder, history, vim: props.vim ?? false });
   useRealCursor(box, active ? view.cursor : null, props.top);
   return (
     <Box ref={box} flexDirection="column">

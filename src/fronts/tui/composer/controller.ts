@@ -8,7 +8,7 @@ import type { ComposerProps } from './props.ts';
 import { emptyComposer, withBuffer } from './state.ts';
 import type { ComposerState, Effect, Surroundings } from './state.ts';
 import { edited, step } from './step.ts';
-import { paste } from './text/paste.ts';
+import { paste, pastePicture } from './text/paste.ts';
 
 /** A list of files this old, in milliseconds, is read again when it is asked for. */
 const filesFresh = 30_000;
@@ -39,6 +39,7 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
     source: { commands: props.commands, personas: props.personas?.() ?? [], files: files.index() },
     layout,
     now: performance.now(),
+    vim: props.vim ?? false,
   });
 
   function commit(next: ComposerState, props: ComposerProps) {
@@ -64,10 +65,18 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
     }
   }
 
+  async function pastePictureFrom(props: ComposerProps) {
+    const found = (await props.picture?.()) ?? { why: 'no picture can be pasted here' };
+    if ('why' in found) commit({ ...state, message: found.why }, props);
+    else commit(pastePicture({ ...state, message: null }, found.path, found.bytes, at(props)), props);
+  }
+
   function press(one: Press, props: ComposerProps) {
     const { state: next, effects } = step(state, one, at(props));
     commit(next, props);
-    for (const effect of effects) perform(effect, props, (text) => openEditor(text, props));
+    for (const effect of effects)
+      if (effect.type === 'picture') void pastePictureFrom(props);
+      else perform(effect, props, (text) => openEditor(text, props));
   }
 
   return {
@@ -98,11 +107,16 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
   };
 }
 
-function perform(effect: Effect, props: ComposerProps, openEditor: (text: string) => Promise<void>) {
+function perform(
+  effect: Exclude<Effect, { type: 'picture' }>,
+  props: ComposerProps,
+  openEditor: (text: string) => Promise<void>,
+) {
   if (effect.type === 'submit') props.onSubmit(effect.submission);
   else if (effect.type === 'shell') props.onShell(effect.command);
   else if (effect.type === 'command') props.onCommand(effect.name, effect.args);
   else if (effect.type === 'palette') props.onPalette?.();
+  else if (effect.type === 'keys') props.onKeys?.();
   else if (effect.type === 'pager') props.onPager?.();
   else if (effect.type === 'interrupt') props.onInterrupt();
   else if (effect.type === 'ctrlC') props.onCtrlC();

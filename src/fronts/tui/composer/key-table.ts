@@ -69,6 +69,7 @@ export const composerKeys: readonly KeyRow<Act>[] = [
     act: [older, newer],
   },
   {
+    name: 'search-prompts',
     keys: ['ctrl+r'],
     group: 'What was written',
     does: 'searches the earlier prompts',
@@ -76,22 +77,39 @@ export const composerKeys: readonly KeyRow<Act>[] = [
   },
   { keys: ['ctrl+n'], group: 'What was written', act: newer },
   {
+    name: 'picture',
+    keys: ['ctrl+v'],
+    group: 'Writing',
+    does: 'the picture in the clipboard',
+    act: (state) => stay(state, { type: 'picture' }),
+  },
+  {
+    name: 'editor',
     keys: ['ctrl+g'],
     group: 'What was written',
     does: 'your editor',
     act: (state) => stay(state, { type: 'editor', text: expand(state.buffer.text, state.pastes) }),
   },
   {
+    name: 'pager',
     keys: [pagerKey],
     group: 'The turn',
     does: 'the conversation in your pager, nothing folded: / searches it',
     act: (state) => stay(state, { type: 'pager' }),
   },
   {
+    name: 'palette',
     keys: [paletteKey],
     group: 'The program',
     does: 'all that can be done here, to be found by what you type',
     act: (state) => stay(state, { type: 'palette' }),
+  },
+  {
+    keys: ['?'],
+    group: 'The program',
+    does: 'the keys of the screen at hand; in the composer while nothing is typed',
+    when: ({ buffer }) => buffer.text === '',
+    act: (state) => stay(state, { type: 'keys' }),
   },
   ...editRows.map(({ keys, edit }) => ({
     keys: keys.filter((key) => key !== pagerKey),

@@ -38,6 +38,8 @@ export interface ComposerProps {
   /** False while a panel asks something: it then draws nothing and hears nothing, but keeps what was typed. */
   active: boolean;
   placeholder?: string;
+  /** Keys as in vi: Esc leads to normal mode. */
+  vim?: boolean;
   theme: Theme;
   /** Oldest first. */
   history: readonly string[];
@@ -61,6 +63,10 @@ export interface ComposerProps {
   onCommand(name: string, args: string): void;
   /** Ctrl+P with nothing open. */
   onPalette?(): void;
+  /** Ctrl+V: the picture in the clipboard, as a file; or why there is none. */
+  picture?(): Promise<{ path: string; bytes: number } | { why: string }>;
+  /** `?` with nothing typed. */
+  onKeys?(): void;
   /** Ctrl+F. */
   onPager?(): void;
   /** Esc with nothing open. */

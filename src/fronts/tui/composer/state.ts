@@ -5,7 +5,7 @@ import type { Menu, MenuSource } from './menu/menu.ts';
 import type { Submission } from './props.ts';
 import { edit, emptyBuffer } from './text/buffer.ts';
 import type { Edit, TextBuffer } from './text/buffer.ts';
-import { replaceChips } from './text/chips.ts';
+import { chipText, replaceChips } from './text/chips.ts';
 import type { Layout } from './text/layout.ts';
 
 /** All that the composer knows: a fold of the keys. */
@@ -21,6 +21,8 @@ export interface ComposerState {
   readonly closed: number | null;
   /** Said below the text until the next key. */
   readonly message: string | null;
+  /** In vi's normal mode: the operator that waits for what it is done to, or nothing; null while keys are typed. */
+  readonly normal: string | null;
   /** When the last paste without brackets came, by the clock of the surroundings. */
   readonly burst: number;
 }
@@ -34,6 +36,7 @@ export const emptyComposer: ComposerState = {
   menu: null,
   closed: null,
   message: null,
+  normal: null,
   burst: Number.NEGATIVE_INFINITY,
 };
 
@@ -44,6 +47,8 @@ export interface Surroundings {
   layout: (text: string, pastes: readonly string[]) => Layout;
   /** Milliseconds, monotonic. */
   now: number;
+  /** Esc leads to vi's normal mode. */
+  vim: boolean;
 }
 
 /** What is to be done beside drawing. */
@@ -53,7 +58,9 @@ export type Effect =
   | { type: 'command'; name: string; args: string }
   | { type: 'editor'; text: string }
   | { type: 'palette' }
+  | { type: 'keys' }
   | { type: 'pager' }
+  | { type: 'picture' }
   | { type: 'interrupt' }
   | { type: 'ctrlC' }
   | { type: 'ctrlD' };
@@ -71,7 +78,7 @@ export function stay(state: ComposerState, ...effects: Effect[]): Step {
 
 /** The text with its pastes in full. */
 export function expand(text: string, pastes: readonly string[]): string {
-  return replaceChips(text, (index) => pastes[index]);
+  return replaceChips(text, (index) => chipText(pastes[index] ?? ''));
 }
 
 /** The state with another buffer: the list follows the cursor, and a list closed by Esc may open again at another word. */

@@ -9,6 +9,7 @@ import { change, stay } from './state.ts';
 import type { ComposerState, Step, Surroundings } from './state.ts';
 import { admit, admitTyped } from './text/admit.ts';
 import { burst, inBurst } from './text/paste.ts';
+import { vimStep } from './vim/vim.ts';
 
 const actOf = keyLookup(composerKeys);
 
@@ -16,8 +17,12 @@ const actOf = keyLookup(composerKeys);
 export function step(before: ComposerState, press: Press, at: Surroundings): Step {
   const state = before.message === null ? before : { ...before, message: null };
   if (state.search) return stay(searchStep(state, press, at));
+  const asVi = vimStep(state, press, at);
+  if (asVi) return asVi;
   if (press.type === 'paste') return stay(burst(state, press.text, at));
   if (press.type === 'text') {
+    const act = inBurst(state, at) ? null : actOf(press.text, state, at);
+    if (act) return act(state, at);
     return stay(
       inBurst(state, at)
         ? burst(state, press.text, at)

@@ -3,7 +3,7 @@
 import { mentionsIn } from '../../../text/mentions.ts';
 import { cleared, expand } from './state.ts';
 import type { ComposerState, Step } from './state.ts';
-import { chipLabel, replaceChips } from './text/chips.ts';
+import { chipLabel, chipMention, replaceChips } from './text/chips.ts';
 
 /** `/name` and what follows; a path (`/usr/bin`) is no command. */
 const command = /^\/([A-Za-z][\w:-]*)(?:\s+([\s\S]*))?$/;
@@ -24,8 +24,9 @@ export function submit(state: ComposerState): Step {
     return { state: cleared(state), effects: [{ type: 'command', name, args: args.trim() }] };
   }
   const shown = replaceChips(typed, (index) => chipLabel(state.pastes[index] ?? '')).trimEnd();
+  const mentions = mentionsIn(replaceChips(typed, (index) => chipMention(state.pastes[index] ?? '')));
   return {
     state: cleared(state),
-    effects: [{ type: 'submit', submission: { text, shown, mentions: mentionsIn(replaceChips(typed, () => ' ')) } }],
+    effects: [{ type: 'submit', submission: { text, shown, mentions } }],
   };
 }

@@ -30,6 +30,8 @@ interface ViewSettings {
   theme: Theme;
   placeholder: string;
   history: readonly string[];
+  /** Keys are as in vi: the mode is shown before what is written. */
+  vim: boolean;
 }
 
 /** Wider rows leave stale copies behind when a window is made narrower. */
@@ -69,7 +71,7 @@ export function viewer(): Viewer {
       const height = Math.max(1, Math.min(lines.rows.length, limit - below.length - menu.length));
       const here = positionOf(text, cursor, lines);
       top = scrolled(top, here.row, height, lines.rows.length);
-      const rows = textRows(text, lines, top, height, at);
+      const rows = textRows(text, lines, { top, height, normal: state.normal !== null }, at);
       return {
         rows: [...rows, ...menu, ...below],
         cursor: state.search
@@ -91,10 +93,16 @@ function scrolled(before: number, row: number, height: number, total: number): n
   return Math.min(lowest, Math.max(row - height + 1, Math.min(before, row)));
 }
 
-function textRows(text: string, layout: Layout, top: number, height: number, at: ViewSettings): string[] {
+function textRows(
+  text: string,
+  layout: Layout,
+  { top, height, normal }: { top: number; height: number; normal: boolean },
+  at: ViewSettings,
+): string[] {
   const { theme } = at;
   const shell = text.startsWith('!');
-  const mark = shell ? theme.paint('warn', '$ ') : theme.paint('accent', '> ');
+  const sign = at.vim ? (normal ? 'N ' : 'I ') : shell ? '$ ' : '> ';
+  const mark = theme.paint(shell ? 'warn' : at.vim && normal ? 'key' : 'accent', sign);
   if (text === '') return [mark + theme.paint('dim', fit(at.placeholder, textColumns(at.columns)))];
   return layout.rows.slice(top, top + height).map((row, index) => {
     const number = top + index;

@@ -6,9 +6,12 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import type { Controller } from '../controller.ts';
 import { useRealCursor } from '../keys/cursor.ts';
+import { useKeyHelp } from '../keys/own/key-help.ts';
+import type { Picking } from '../picker/picking.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { liveRows } from '../live/rows.ts';
+import { delegateKeys } from './key-table.ts';
 import type { Theme } from '../theme.ts';
 import type { Feed } from '../transcript/feed.ts';
 import type { Source } from '../transcript/feed.ts';
@@ -32,7 +35,7 @@ export interface DelegatesProps {
   /** False while something is asked: it then draws nothing and hears nothing, but keeps its place. */
   active: boolean;
   /** Of the app. */
-  controller: Pick<Controller, 'toggleDelegates' | 'ctrlC'>;
+  controller: Pick<Picking, 'toggleDelegates'> & Pick<Controller, 'ctrlC'>;
 }
 
 /** Rows of what goes on in a thread, below what is over. */
@@ -47,6 +50,7 @@ export function DelegatesPanel(props: DelegatesProps) {
   useEffect(() => () => controller.close(), [controller]);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
+  const help = useKeyHelp(delegateKeys, props);
 
   const frame = (at: DelegatesState) => {
     const id = selectedOf(at, delegates)?.id;
@@ -56,7 +60,8 @@ export function DelegatesPanel(props: DelegatesProps) {
   };
   useInput(
     (input, key) => {
-      for (const press of panelPressesOf(input, key)) controller.press(press, frame, ports);
+      for (const press of panelPressesOf(input, key))
+        if (!help.hears(press, controller.state().words !== null)) controller.press(press, frame, ports);
     },
     { isActive: active },
   );
@@ -70,7 +75,7 @@ export function DelegatesPanel(props: DelegatesProps) {
 
   const view = frame(state);
   useRealCursor(box, active ? view.cursor : null, props.top);
-  return active ? <Rows box={box} rows={view.rows} /> : null;
+  return active ? <Rows box={box} rows={help.rows ?? view.rows} /> : null;
 }
 
 /** What is over and what goes on in a thread, one below the other. */

@@ -10,6 +10,7 @@ import { admitTyped } from '../composer/text/admit.ts';
 import { edit } from '../composer/text/buffer.ts';
 import { send } from '../terminal/signals.ts';
 import { chooseTheme } from '../theme.ts';
+import type { ThemeChoice } from '../theme.ts';
 import { print } from '../transcript/paper.ts';
 import { banner, liveDrawer } from './first-frame.ts';
 import type { Drawn, FirstFrame } from './first-frame.ts';
@@ -27,9 +28,11 @@ export interface Early {
 }
 
 /** Draws the first frame and takes keys. Needs a terminal on stdin and stdout. */
-export function drawEarly(at: Omit<FirstFrame, 'theme'> & { options: Parameters<typeof chooseTheme>[0] }): Early {
+export function drawEarly(
+  at: Omit<FirstFrame, 'theme' | 'vim'> & { options: { theme: ThemeChoice; vim: boolean } },
+): Early {
   const { stdin, stdout } = process;
-  const frame = { ...at, theme: chooseTheme(at.options) };
+  const frame = { ...at, theme: chooseTheme(at.options.theme), vim: at.options.vim };
   const draw = liveDrawer(frame);
   const keys = preview();
   let drawn: Drawn | null = null;

@@ -4,14 +4,21 @@ import { homedir } from 'node:os';
 import type { SessionState } from '../../../protocol/session.ts';
 import { t } from '../../../text/words/words.ts';
 import type { ComposerState } from '../composer/state.ts';
+import { composerRows } from '../composer/props.ts';
 import { viewer } from '../composer/view.ts';
 import { fenced } from '../keys/fence.ts';
 import type { Theme } from '../theme.ts';
 import { oneLine } from '../transcript/look.ts';
+import { firstRows } from '../view/first-screen.ts';
 import { statusRow } from '../view/status.ts';
 
 /** Live rows are no wider: a terminal that narrows breaks full rows in two, and Ink would erase too few of them. */
 export const widestLive = 80;
+
+/** Rows that what goes on may take above the composer, in a window of so many. */
+export function roomAbove(rows: number): number {
+  return Math.max(0, Math.min(18, rows - composerRows(rows) - 3));
+}
 
 /** In an empty composer. */
 export const placeholder = 'Ask, or type / for commands';
@@ -21,10 +28,12 @@ export interface FirstFrame {
   state: SessionState;
   version: string;
   theme: Theme;
+  /** Keys as in vi. */
+  vim: boolean;
 }
 
 /** The first row of a session. `reader`: in words. */
-export function banner({ state: { cwd, settings }, version, theme }: FirstFrame, reader = false): string {
+export function banner({ state: { cwd, settings }, version, theme }: Omit<FirstFrame, 'vim'>, reader = false): string {
   const home = homedir();
   const where = oneLine(cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd);
   const name = theme.paint('title', `archie ${version}`);
@@ -38,20 +47,23 @@ export interface Drawn {
   cursor: { x: number; y: number };
 }
 
-/** Draws what the app draws of a session in which nothing happens yet: a blank row, the composer and the status row. */
+/** Draws what the app draws of a session in which nothing happens yet: where one is, the composer and the status row. */
 export function liveDrawer({
   state,
   theme,
+  vim,
 }: FirstFrame): (composer: ComposerState, columns: number, rows: number) => Drawn {
   const { view } = viewer();
   return (composer, columns, rows) => {
-    const written = view(composer, { columns, rows, theme, placeholder: t(placeholder), history: [] });
+    const written = view(composer, { columns, rows, theme, placeholder: t(placeholder), history: [], vim });
     const persona = state.persona === null ? null : { name: state.persona };
     const wide = Math.max(1, Math.min(columns - 1, widestLive));
     const status = statusRow({ state, persona, isolation: '', theme, columns: wide, reader: false });
+    const first = state.turn > 0 ? [] : firstRows({ state, persona, place: null, theme, columns: wide });
+    const above = first.length <= roomAbove(rows) ? first : [];
     return {
-      rows: ['', ...written.rows, status].map(fenced),
-      cursor: { x: written.cursor.x, y: written.cursor.y + 1 },
+      rows: [...above, '', ...written.rows, status].map(fenced),
+      cursor: { x: written.cursor.x, y: above.length + 1 + written.cursor.y },
     };
   };
 }

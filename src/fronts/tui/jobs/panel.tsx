@@ -6,8 +6,11 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { JobState } from '../../../protocol/jobs/state.ts';
 import type { Controller } from '../controller.ts';
 import { useRealCursor } from '../keys/cursor.ts';
+import { useKeyHelp } from '../keys/own/key-help.ts';
+import type { Picking } from '../picker/picking.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
+import { jobKeys } from './key-table.ts';
 import type { Theme } from '../theme.ts';
 import type { Feed } from '../transcript/feed.ts';
 import { JobsController } from './controller.ts';
@@ -29,7 +32,7 @@ export interface JobsProps {
   /** False while something is asked: it then draws nothing and hears nothing, but keeps its place. */
   active: boolean;
   /** Of the app. */
-  controller: Pick<Controller, 'toggleJobs' | 'ctrlC'>;
+  controller: Pick<Picking, 'toggleJobs'> & Pick<Controller, 'ctrlC'>;
 }
 
 /** Chooses among the jobs, shows what one prints, stops it. */
@@ -41,13 +44,15 @@ export function JobsPanel(props: JobsProps) {
   useEffect(() => () => controller.close(), [controller]);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
+  const help = useKeyHelp(jobKeys, props);
   const frame = (at: JobsState) => frameOf(at, { ...props, spoken, output: controller.output });
   useInput(
     (input, key) => {
-      for (const press of panelPressesOf(input, key)) controller.press(press, frame, ports);
+      for (const press of panelPressesOf(input, key))
+        if (!help.hears(press, false)) controller.press(press, frame, ports);
     },
     { isActive: active },
   );
   useRealCursor(box, null, props.top);
-  return active ? <Rows box={box} rows={frame(state).rows} /> : null;
+  return active ? <Rows box={box} rows={help.rows ?? frame(state).rows} /> : null;
 }

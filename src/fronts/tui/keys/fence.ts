@@ -2,7 +2,7 @@
 
 import { pieces } from '../../../text/ansi.ts';
 import { legible } from '../../../text/sanitize.ts';
-import { isOwnStyle } from '../theme.ts';
+import { isOwnStyle } from '../theme/styles.ts';
 
 const plain = /^[\t\n\x20-\x7e]*$/;
 /** A link to an address of the web, and its end: no other is made (`markdown/inline.ts`). */

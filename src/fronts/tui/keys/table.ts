@@ -3,6 +3,7 @@
 import { t } from '../../../text/words/words.ts';
 import type { Hint } from './asked.ts';
 import { nameOf } from './names.ts';
+import { keyChanges, keysOf } from './own/own-keys.ts';
 
 /** A hint as a row gives it: the key is the row's first one where none is named. */
 interface RowHint extends Omit<Hint, 'key'> {
@@ -21,6 +22,8 @@ type Words<Variant extends string> = [Variant] extends [never]
  * `Variant` what kinds of the screen differ in their words.
  */
 export interface KeyRow<Act extends (...at: never) => unknown, Footer = never, Variant extends string = never> {
+  /** What `keys.yaml` calls the action, where its keys may be changed: such a row has one act. */
+  name?: string;
   /** As `keyFor` names them, in the order in which people are told of them. */
   keys: readonly string[];
   /** The heading in the help. */
@@ -35,28 +38,41 @@ export interface KeyRow<Act extends (...at: never) => unknown, Footer = never, V
   hint?: (footer: Footer) => RowHint | null;
 }
 
-/** Finds what a key does: the act of the first row that has it and counts; null where none does. The index is made once. */
+/** Finds what a key does: the act of the first row that has it and counts; null where none does. The index is made once, and again for other keys. */
 export function keyLookup<Act extends (...at: never) => unknown>(
-  rows: readonly Pick<KeyRow<Act>, 'keys' | 'act' | 'when'>[],
+  rows: readonly Pick<KeyRow<Act>, 'name' | 'keys' | 'act' | 'when'>[],
 ): (key: string, ...at: Parameters<Act>) => Act | null {
+  let made = { index: indexOf(rows), changes: keyChanges() };
+  return (key, ...at) => {
+    if (made.changes !== keyChanges()) made = { index: indexOf(rows), changes: keyChanges() };
+    return made.index.get(key)?.find(({ when }) => when?.(...at) ?? true)?.act ?? null;
+  };
+}
+
+function indexOf<Act extends (...at: never) => unknown>(
+  rows: readonly Pick<KeyRow<Act>, 'name' | 'keys' | 'act' | 'when'>[],
+): Map<string, { act: Act; when: KeyRow<Act>['when'] }[]> {
   const index = new Map<string, { act: Act; when: KeyRow<Act>['when'] }[]>();
-  for (const { keys, act, when } of rows) {
-    const acts: readonly Act[] = typeof act === 'function' ? [act] : act;
-    for (const [at, key] of keys.entries())
-      index.set(key, [...(index.get(key) ?? []), { act: acts[at % acts.length]!, when }]);
+  for (const row of rows) {
+    const acts: readonly Act[] = typeof row.act === 'function' ? [row.act] : row.act;
+    for (const [at, key] of keysOf(row).entries())
+      index.set(key, [...(index.get(key) ?? []), { act: acts[at % acts.length]!, when: row.when }]);
   }
-  return (key, ...at) => index.get(key)?.find(({ when }) => when?.(...at) ?? true)?.act ?? null;
+  return index;
 }
 
 /** What the footer says of the rows, in order. */
 export function hintsOf<Footer>(
-  rows: readonly { keys: readonly string[]; hint?: (footer: Footer) => RowHint | null }[],
+  rows: readonly { name?: string; keys: readonly string[]; hint?: (footer: Footer) => RowHint | null }[],
   footer: Footer,
 ): Hint[] {
   return rows
-    .flatMap(({ keys: [first = ''], hint }) => {
-      const said = hint?.(footer);
-      return said ? [{ key: nameOf(first), order: 0, ...said }] : [];
+    .flatMap((row) => {
+      const said = row.hint?.(footer);
+      const keys = keysOf(row);
+      const key = nameOf(keys[0] ?? '');
+      // What a row calls its keys is true of those it came with.
+      return said ? [{ order: 0, ...said, key: keys === row.keys ? (said.key ?? key) : key }] : [];
     })
     .toSorted((a, b) => a.order - b.order)
     .map(({ order: _order, ...hint }) => hint);
@@ -70,15 +86,16 @@ export interface KeyGroup {
 
 /** All that the help says, the groups in the order in which they come up in the table. */
 export function keyGroups<Variant extends string = never>(
-  rows: readonly { keys: readonly string[]; group: string; does?: Words<Variant> }[],
+  rows: readonly { name?: string; keys: readonly string[]; group: string; does?: Words<Variant> }[],
   variant?: Variant,
 ): KeyGroup[] {
   const groups = new Map<string, KeyGroup>();
-  for (const { keys, group, does } of rows) {
+  for (const row of rows) {
+    const { group, does } = row;
     const said = wordsIn(does, variant);
     if (said === undefined) continue;
     const own = groups.get(group) ?? { heading: t(group), rows: [] };
-    own.rows.push({ keys: keys.map(nameOf), does: t(said) });
+    own.rows.push({ keys: keysOf(row).map(nameOf), does: t(said) });
     groups.set(group, own);
   }
   return [...groups.values()];

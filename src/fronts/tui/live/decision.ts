@@ -14,7 +14,7 @@ export function decisionRows(view: View, at: RoutedAt & { now: number }): string
   const change =
     suggested === null
       ? { key: nameOf('escape'), does: t('stay with archie') }
-      : { key: overruleKey, does: t('hand over') };
+      : { key: overruleKey(), does: t('hand over') };
   const rows = routedRows(decided, at, change);
   return held === null ? rows : [...rows, heldRow(held, at)];
 }

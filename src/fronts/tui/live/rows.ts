@@ -5,7 +5,7 @@ import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import { t } from '../../../text/words/words.ts';
 import { told } from '../../../text/words/told.ts';
-import { delegatesKey, overruleKey } from '../app-keys.ts';
+import { delegatesKey, overruleKey, unfoldKey } from '../app-keys.ts';
 import { delegateRow, isRunning } from '../delegates/row.ts';
 import type { Theme } from '../theme.ts';
 import { duration, grouped, oneLine } from '../transcript/look.ts';
@@ -29,6 +29,8 @@ interface LiveAt {
   delegates: readonly DelegateState[];
   /** A panel asks something: nothing else needs saying. */
   asked: boolean;
+  /** As much as there is room for of what commands print. */
+  whole?: boolean;
   /** It is a delegate's thread that is looked into: the keys are others. */
   inside?: boolean;
   /** A word from the keys: `Ctrl+C again exits`; or what a person on the tour may say. */
@@ -43,6 +45,8 @@ export const frameMs = 120;
 const mostCalls = 4;
 const mostDelegates = 5;
 const outputRows = 3;
+/** The same where all is wanted that there is room for. */
+const wholeRows = 12;
 const mostTodos = 6;
 const mostQueued = 2;
 
@@ -74,7 +78,8 @@ function runningRows(view: View, at: LiveAt): string[] {
     .flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
   const more = view.calls.length - mostCalls;
   if (more > 0) calls.unshift(theme.paint('dim', t`  … and ${more} more at the same time`));
-  if (!view.running && !at.reader) calls.push(theme.paint('dim', t('  Esc stops it')));
+  // Of a delegate's thread the keys are others.
+  if (calls.length > 0 && !at.reader && !at.inside) calls.push(theme.paint('dim', `  ${callWords(view, at)}`));
   const rows = [...delegatesRows(at, spin), ...calls, ...proofRows(view, spin, at)];
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;
@@ -111,8 +116,8 @@ function proofRows({ proofs }: View, spin: string, { reader }: LiveAt): string[]
 function stopWords({ decided, handed, suggested }: View): string {
   if (decided !== null) return decided.persona === null ? t(' · Esc interrupts') : '';
   const change = handed
-    ? t`${overruleKey}: stay with archie`
-    : t`${overruleKey}: hand over to ${oneLine(suggested ?? '')}`;
+    ? t`${overruleKey()}: stay with archie`
+    : t`${overruleKey()}: hand over to ${oneLine(suggested ?? '')}`;
   return t` · Esc interrupts${handed || suggested !== null ? ` · ${change}` : ''}`;
 }
 
@@ -126,10 +131,17 @@ function delegatesRows(at: LiveAt, spin: string): string[] {
     .slice(0, mostDelegates)
     .map((delegate) => delegateRow(delegate, { ...at, mark: delegate.state === 'asking' ? asks : spin }));
   const more = running.length - rows.length;
-  const key = `${theme.paint('key', delegatesKey)}${theme.paint('dim', t(' looks inside, says something, stops one'))}`;
+  const key = `${theme.paint('key', delegatesKey())}${theme.paint('dim', t(' looks inside, says something, stops one'))}`;
   if (at.reader) return more > 0 ? [...rows, t`And ${more} more.`] : rows;
   if (at.inside) return rows;
   return [...rows, more > 0 ? `  ${theme.paint('dim', t`+${more} more · `)}${key}` : `  ${key}`];
+}
+
+/** The keys that do something about what runs. */
+function callWords({ calls }: View, { whole }: LiveAt): string {
+  const fold =
+    calls.at(-1)?.output === '' ? [] : [whole === true ? `${unfoldKey()} less` : `${unfoldKey()} more of it`];
+  return [...fold, 'Esc stops it'].join(' · ');
 }
 
 function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {
@@ -139,7 +151,10 @@ function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): stri
   const time = theme.paint('dim', ` ${duration(Math.max(0, at.now - call.since)).replace(/\.\d/, '')}`);
   const head = fit(`${spin}${name} ${oneLine(call.title)}`, Math.max(1, at.columns - 8)) + time;
   if (!last || call.output === '') return [head];
-  const printed = expandTabs(cleanOutput(call.output)).trimEnd().split('\n').slice(-outputRows);
+  const printed = expandTabs(cleanOutput(call.output))
+    .trimEnd()
+    .split('\n')
+    .slice(at.whole === true ? -wholeRows : -outputRows);
   return [head, ...printed.map((row) => theme.paint('dim', `  ${row}`))];
 }
 

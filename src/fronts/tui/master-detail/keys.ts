@@ -1,5 +1,6 @@
 /** Keys of a list with a look inside: choose, look inside and scroll there, go back. */
 
+import { helpKey } from '../keys/own/key-help.ts';
 import { scrollBy, scrollKeys } from '../keys/scroll.ts';
 import type { KeyRow } from '../keys/table.ts';
 import type { MasterDetail, MasterDetailLook } from './state.ts';
@@ -72,6 +73,7 @@ export function masterDetailKeys<S extends MasterDetail, T extends { id: string 
         hint: ({ state }) => ({ does: state.inside ? 'list' : 'back' }),
       },
       { keys: ['ctrl+c'], group, does: stop, act: (state) => ({ state, effect: { type: 'ctrlC' } }) },
+      { keys: [helpKey], group, does: 'these keys', act: (state) => ({ state }) },
       ...scrollKeys.map((row) => ({ ...row, act: row.keys.map((key): Act<S, T> => scrolled(key)) })),
     ],
   };

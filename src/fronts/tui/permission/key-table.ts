@@ -3,6 +3,7 @@
 import { reveal } from '../../../text/sanitize.ts';
 import { t } from '../../../text/words/words.ts';
 import { emptyLine } from '../composer/text/line.ts';
+import { helpKey } from '../keys/own/key-help.ts';
 import { scrollBy, scrollKeys } from '../keys/scroll.ts';
 import type { KeyRow } from '../keys/table.ts';
 import { beginAlways } from './always.ts';
@@ -66,6 +67,7 @@ export const permissionKeys: readonly KeyRow<Act, Footer>[] = [
     act: (state) => ({ state, effect: { type: 'interrupt' } }),
     hint: () => ({ does: 'stop the turn', short: 'stop' }),
   },
+  { keys: [helpKey], group: 'Answer', does: 'these keys', act: (state) => ({ state }) },
   ...scrollKeys.map((row) => ({ ...row, act: row.keys.map(scrolled) })),
 ];
 

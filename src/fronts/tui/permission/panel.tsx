@@ -6,6 +6,8 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { RuleBook } from '../../../protocol/desk.ts';
 import { useRealCursor } from '../keys/cursor.ts';
 import { useDrawn } from '../keys/drawn.ts';
+import { permissionKeys } from './key-table.ts';
+import { useKeyHelp } from '../keys/own/key-help.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { permissionController } from './controller.ts';
@@ -23,6 +25,7 @@ export function PermissionPanel(props: PermissionPanelProps) {
   const state = useSyncExternalStore(controller.subscribe, controller.state);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
+  const help = useKeyHelp(permissionKeys, props);
 
   const [book, setBook] = useState<RuleBook | null>(null);
   const written = state.always !== null;
@@ -38,14 +41,21 @@ export function PermissionPanel(props: PermissionPanelProps) {
   }, [written, rules]);
 
   const frame = (at: PermissionState) => frameOf(at, { question, columns, rows, theme, spoken, book });
-  const drawn = useDrawn(controller.state, [columns, rows, book ? 1 : 0], () => controller.shown(frame));
+  // What stands behind the help is not on the screen.
+  const helping = help.rows !== null;
+  const drawn = useDrawn(controller.state, [columns, rows, book ? 1 : 0, helping ? 1 : 0], () => {
+    if (!helping) controller.shown(frame);
+  });
   const undrawn = (at: PermissionState) => {
     const { look, ...rest } = frame(at);
     return { ...rest, look: { ...look, undrawn: true } };
   };
   useInput((input, key) => {
-    for (const press of panelPressesOf(input, key))
+    for (const press of panelPressesOf(input, key)) {
+      const { words, always } = controller.state();
+      if (help.hears(press, (words ?? always) !== null)) continue;
       drawn.press(() => controller.press(press, props, drawn.yet() ? frame : undrawn));
+    }
   });
   // Heard so that a paste arrives as one, and not as keys.
   usePaste((text) => {
@@ -53,6 +63,6 @@ export function PermissionPanel(props: PermissionPanelProps) {
   });
 
   const view = frame(state);
-  useRealCursor(box, view.cursor, props.top);
-  return <Rows box={box} rows={view.rows} />;
+  useRealCursor(box, helping ? null : view.cursor, props.top);
+  return <Rows box={box} rows={help.rows ?? view.rows} />;
 }

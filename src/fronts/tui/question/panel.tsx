@@ -3,7 +3,7 @@
 import { useCallback, useState } from 'react';
 import type { Answer, Question } from '../../../protocol/approval.ts';
 import type { Desk, Preferences } from '../../../protocol/desk.ts';
-import type { Session } from '../../../protocol/session.ts';
+import type { Plan } from '../plan/plan.ts';
 import { PermissionPanel } from '../permission/panel.tsx';
 import { nothingViewed } from '../review/model/viewed.ts';
 import type { Viewed } from '../review/model/viewed.ts';
@@ -21,10 +21,12 @@ export interface PanelProps {
   columns: number;
   rows: number;
   theme: Theme;
-  session: Session;
+  session: Plan['contents'];
   /** What is proven in the session, as it is now. */
   proofs: () => readonly Proof[];
   desk: Pick<Desk, 'editor' | 'preferences' | 'rules'>;
+  /** Keys as in vi. */
+  vim: boolean;
   /** Opens text in the user's editor; null when nothing came back. */
   edit: (name: string, text: string) => Promise<string | null>;
   /** Lets something else have the terminal. */
@@ -33,17 +35,17 @@ export interface PanelProps {
   interrupt: () => void;
 }
 
-const viewed = new WeakMap<Session, Viewed>();
+const viewed = new WeakMap<Plan['contents'], Viewed>();
 
 /** What was looked at in the session so far: as long as it is open, a hunk that comes again is known. */
-function viewedIn(session: Session): Viewed {
+function viewedIn(session: Plan['contents']): Viewed {
   const known = viewed.get(session) ?? nothingViewed();
   viewed.set(session, known);
   return known;
 }
 
 /** What is proven of the changes of a question, heard from the session itself. */
-function proofOf(session: Session, proofs: () => readonly Proof[], question: Question): ProofSource {
+function proofOf(session: Plan['contents'], proofs: () => readonly Proof[], question: Question): ProofSource {
   return {
     subscribe: (listen) =>
       session.subscribe(({ type }) => {
@@ -62,6 +64,7 @@ export function Panel({
   session,
   proofs,
   desk,
+  vim,
   edit,
   suspended,
   answer,
@@ -83,7 +86,7 @@ export function Panel({
   const editor = useCallback(() => desk.editor(), [desk]);
   const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
   const rules = useCallback(() => desk.rules(), [desk]);
-  const [preferences] = useState(() => desk.preferences.load());
+  const [preferences] = useState(() => ({ ...desk.preferences.load(), vim }));
   const window = { columns, rows, theme, onAnswer, onInterrupt: interrupt };
   switch (question.kind) {
     case 'review':

@@ -12,12 +12,21 @@ export interface KnownTerminal {
   progress: boolean;
   /** Takes text into the clipboard (OSC 52). */
   clipboard: boolean;
+  /** Tells the colour behind its text when it is asked (OSC 11). */
+  background: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const nothing: KnownTerminal = { focus: false, notification: null, title: false, progress: false, clipboard: false };
-const usual: KnownTerminal = { ...nothing, focus: true, title: true };
+const nothing: KnownTerminal = {
+  focus: false,
+  notification: null,
+  title: false,
+  progress: false,
+  clipboard: false,
+  background: false,
+};
+const usual: KnownTerminal = { ...nothing, focus: true, title: true, background: true };
 
 /** By name. `since`: the version from which on it shows progress; before it, it would take that for a notification. */
 const terminals: Readonly<Record<string, KnownTerminal & { since?: string }>> = {
@@ -78,6 +87,11 @@ function isSince(version: string, least: string): boolean {
   const [has, wants] = [numbers(version), numbers(least)];
   const at = wants.findIndex((number, index) => number !== (has[index] ?? 0));
   return at < 0 || (has[at] ?? 0) > wants[at]!;
+}
+
+/** What the terminal calls itself, as far as that tells it from others: what was found out about it is remembered by this. */
+export function terminalId(env: Environment): string {
+  return nameOf(env) ?? env['TERM'] ?? '';
 }
 
 /** What this terminal understands; of one that is not known, nothing. */

@@ -55,3 +55,23 @@ function groupsFrom(history: readonly RecordedEvent[], from: number): Output[][]
   }
   return groups;
 }
+
+/** What each recorded event adds to the transcript, one after the other, with when it happened (milliseconds since the epoch). The rows together are the same however they are timed. */
+export async function* playedRows(
+  history: readonly RecordedEvent[],
+  at: LookAt,
+): AsyncGenerator<{ at: number; rows: string[] }> {
+  let view = emptyView;
+  const printer = new Printer(
+    () => ({ printed: at, live: at, most: Number.POSITIVE_INFINITY }),
+    () => {},
+  );
+  for (const event of history) {
+    const next = step(view, event);
+    view = next.view;
+    for (const output of next.out) printer.take(output);
+    await printer.idle();
+    const { rows } = printer.flush();
+    if (rows.length > 0) yield { at: event.at, rows };
+  }
+}

@@ -2,6 +2,7 @@
 
 import type { TrustAnswer } from '../../../protocol/desk.ts';
 import { t } from '../../../text/words/words.ts';
+import { helpKey } from '../keys/own/key-help.ts';
 import { scrollBy, scrollKeys } from '../keys/scroll.ts';
 import type { Scroll } from '../keys/scroll.ts';
 import type { KeyRow } from '../keys/table.ts';
@@ -64,6 +65,7 @@ export const trustKeys: readonly KeyRow<Act, TrustLook>[] = [
     act: (state) => ({ state, answer: 'leave' }),
     hint: () => ({ does: t('leave', 'archie') }),
   },
+  { keys: [helpKey], group: 'Answer', does: 'these keys', act: (state) => ({ state }) },
   ...scrollKeys.map((row) => ({ ...row, act: row.keys.map(scrolled) })),
 ];
 

@@ -7,6 +7,7 @@ import type { TrustAnswer, TrustQuestion } from '../../../protocol/desk.ts';
 import { keyFor } from '../keys/asked.ts';
 import { useDrawn } from '../keys/drawn.ts';
 import { earlyWords, guard } from '../keys/guard.ts';
+import { useKeyHelp } from '../keys/own/key-help.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import type { Press } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
@@ -33,17 +34,24 @@ export function TrustPanel({ question, columns, rows, theme, onAnswer }: TrustPa
   const [controller] = useState(trustController);
   const state = useSyncExternalStore(controller.subscribe, controller.state);
   const box = useRef<DOMElement>(null);
+  const help = useKeyHelp(trustKeys, { columns, rows, theme });
+  // What stands behind the help is not on the screen.
+  const helping = help.rows !== null;
   const frame = (at: TrustState) => trustFrame(at, { question, columns, rows, theme, spoken });
-  const drawn = useDrawn(controller.state, [columns, rows], () => controller.shown(frame(controller.state()).look));
+  const drawn = useDrawn(controller.state, [columns, rows, helping ? 1 : 0], () => {
+    if (!helping) controller.shown(frame(controller.state()).look);
+  });
   useInput((input, key) => {
-    for (const press of panelPressesOf(input, key))
+    for (const press of panelPressesOf(input, key)) {
+      if (help.hears(press, false)) continue;
       drawn.press(() => {
         const { look } = frame(controller.state());
         const seen = look.scroll.seen >= look.total || (look.seen && drawn.yet());
         controller.press(press, { ...look, seen }, onAnswer);
       });
+    }
   });
-  return <Rows box={box} rows={frame(state).rows} />;
+  return <Rows box={box} rows={help.rows ?? frame(state).rows} />;
 }
 
 /** Outside of React because the second key of a chunk must see what the first one did. */

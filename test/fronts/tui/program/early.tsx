@@ -5,7 +5,7 @@ import { startTui } from '../../../../src/fronts/tui/start.tsx';
 import { scenes } from './scenes.ts';
 
 const { session, desk } = scenes['echo']!([]);
-const options = { color: true, screenReader: false };
+const options = { theme: { color: true }, screenReader: false, vim: false };
 const early = drawEarly({ state: session.state(), version: desk.version, options });
 await once(process, 'SIGUSR2');
 process.exitCode = await startTui({ session, desk, history: [], options, early });

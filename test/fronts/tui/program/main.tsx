@@ -13,7 +13,7 @@ const code = await startTui({
   history,
   ...(prompt !== undefined && { prompt }),
   options: {
-    color: process.env['NO_COLOR'] === undefined,
+    theme: { color: process.env['NO_COLOR'] === undefined },
     screenReader: process.env['INK_SCREEN_READER'] === 'true',
     ...(hints !== undefined && { hints }),
   },

@@ -86,6 +86,8 @@ const earlier = {
   startedAt: 0,
   updatedAt: 0,
   turns: 2,
+  files: 1,
+  last: 'question 2',
   cost: null,
   model: 'm',
 };
@@ -100,6 +102,19 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
       editor: () => (editor === undefined ? null : ['sh', editor]),
       pager: () => (pager === undefined ? ['cat'] : pager.split(' ')),
     }),
+  }),
+  /** In plan mode, a plan; whatever is said then is answered by its own words. */
+  plan: () => ({
+    session: fakeSession({
+      state: { settings: { model: 'm', mode: 'plan', agent: 'auto' } },
+      async turn(prompt, session) {
+        const text =
+          session.state().turn === 1 ? '## Plan\n\n1. Read the orders\n2. Add an index' : `You said: ${prompt}`;
+        session.emit({ type: 'text.delta', text });
+        reply(session, text);
+      },
+    }),
+    desk: fakeDesk(),
   }),
   /** A turn that goes on until it is stopped. */
   endless: () => ({

@@ -18,12 +18,18 @@ interface ListAt {
   cut: 'start' | 'end';
 }
 
+/** Columns that labels may take in any case; beyond it, hints have a share. */
+const leastLabels = 30;
+
 /** The choices around the chosen one: a marker as well as a colour shows it. Hints stand in one column. */
 export function listRows(choices: readonly Listed[], selected: number, at: ListAt): string[] {
   const { theme, columns, cut } = at;
   const height = Math.max(1, at.height);
   const top = Math.max(0, Math.min(selected - (height >> 1), choices.length - height));
-  const labels = Math.min(columns - 2, Math.max(...choices.map(({ label }) => width(label))));
+  const most = choices.every(({ hint }) => hint !== '')
+    ? Math.max(leastLabels, Math.floor(columns * 0.55))
+    : columns - 2;
+  const labels = Math.min(columns - 2, most, Math.max(...choices.map(({ label }) => width(label))));
   return choices.slice(top, top + height).map(({ label, hint }, index) => {
     const name = pad(fit(label, labels, cut), labels);
     const rest = columns - 2 - labels - 2;

@@ -37,8 +37,27 @@ export function replaceChips(text: string, by: (index: number) => string | undef
   return out;
 }
 
-/** `[Pasted 312 lines]`, `[Pasted 4.1 kB]` where it is one line. */
+/** Parts what a picture's chip holds: no text from outside has it, `admit` takes it out. */
+const part = '\u0000';
+
+/** What the chip of a picture stands for: how it is shown, and the mention that attaches it. */
+export function pictureChip(bytes: number, mention: string): string {
+  return `${part}[Picture ${bytesWords(bytes)}]${part}${mention}`;
+}
+
+/** What goes to the model in the place of a chip: a paste in full, of a picture its mention. */
+export function chipText(paste: string): string {
+  return paste.startsWith(part) ? paste.slice(paste.lastIndexOf(part) + 1) : paste;
+}
+
+/** What of a chip may mention something: a picture's; what was pasted mentions nothing. */
+export function chipMention(paste: string): string {
+  return paste.startsWith(part) ? chipText(paste) : ' ';
+}
+
+/** `[Pasted 312 lines]`, `[Pasted 4.1 kB]` where it is one line, `[Picture 12 kB]`. */
 export function chipLabel(paste: string): string {
+  if (paste.startsWith(part)) return paste.slice(1, paste.lastIndexOf(part));
   const lines = paste.replace(/\n$/, '').split('\n').length;
   return lines > 1 ? `[Pasted ${lines} lines]` : `[Pasted ${sizeOf(paste.length)}]`;
 }

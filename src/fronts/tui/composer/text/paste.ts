@@ -3,7 +3,8 @@
 import { t } from '../../../../text/words/words.ts';
 import { admit } from './admit.ts';
 import { edit } from './buffer.ts';
-import { chipAt, chipOf, chipsAtMost, sizeOf } from './chips.ts';
+import { mentionOf } from '../../../../text/mentions.ts';
+import { chipAt, chipOf, chipsAtMost, pictureChip, sizeOf } from './chips.ts';
 import { picturesIn } from './pictures.ts';
 import { withBuffer } from '../state.ts';
 import type { ComposerState, Surroundings } from '../state.ts';
@@ -29,6 +30,16 @@ export function paste(state: ComposerState, raw: string, at: Surroundings): Comp
     return withBuffer(state, edit(state.buffer, { type: 'insert', text: inline ? line : text, whole: true }), at);
   }
   return chip({ ...state, pastes: [...state.pastes, text] }, state.buffer.cursor, at);
+}
+
+/** Puts a picture in, which lies in this file. */
+export function pastePicture(state: ComposerState, path: string, bytes: number, at: Surroundings): ComposerState {
+  const { text, cursor } = state.buffer;
+  // Behind a letter it would be no mention.
+  const gap = /[^\s]$/.test(text.slice(0, cursor)) ? ' ' : '';
+  const apart = withBuffer(state, edit(state.buffer, { type: 'insert', text: gap, whole: true }), at);
+  const pastes = [...state.pastes, pictureChip(bytes, `${mentionOf(path)} `)];
+  return chip({ ...apart, pastes }, apart.buffer.cursor, at);
 }
 
 /** Paths of pictures as mentions, where a prompt is written: in a command they are what they are. */

@@ -23,6 +23,7 @@ import type { FrameSettings } from './settings.ts';
 import { diagramPane } from './diagram.ts';
 import { evidenceRows } from './proof/evidence.ts';
 import { stripRows } from './proof/strip.ts';
+import { keepsBoth } from './lines/split.ts';
 import { trialRows } from './trial.ts';
 import { treeItems } from './tree-items.ts';
 import { treeRows } from './tree.ts';
@@ -36,7 +37,7 @@ interface Frame {
 /** A narrow diff is easier to read, but side by side, and beside the tree, it needs all there is. */
 const widest = 100;
 const wide = 120;
-/** Columns below which nothing can stand side by side. */
+/** Columns of the window below which nothing stands side by side, not even where a person wants it. */
 const splittable = 60;
 /** Rows of a panel from which on one may be left blank. */
 const roomy = 14;
@@ -75,10 +76,10 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   });
   const top = [...header.rows, ...strip];
   const room = Math.max(1, limit - top.length - bottom.rows.length);
-  const split = isSplit(state, at);
   const beside = !at.spoken && at.columns >= wide && data.entries.length > 1;
   const left = beside ? Math.max(24, Math.min(48, Math.floor(columns * 0.22))) : 0;
   const own = beside ? columns - left - 3 : columns;
+  const split = isSplit(state, at, own);
   const pane = diffPane(data, at, { columns: own, room, above: header.lines, split, hints });
   const tree = () => treePane(data, at, beside ? left : columns, room);
   const help = state.help === null ? null : helpPane(state.help, at, columns, room);
@@ -183,8 +184,8 @@ function joined(tree: readonly string[], diff: readonly string[], left: number, 
   });
 }
 
-function isSplit({ diff }: ReviewState, { columns, spoken }: FrameSettings): boolean {
-  return !spoken && (diff === 'split' ? columns >= splittable : diff === 'auto' && columns >= wide);
+function isSplit({ diff }: ReviewState, { columns, spoken }: FrameSettings, own: number): boolean {
+  return !spoken && (diff === 'split' ? columns >= splittable : diff === 'auto' && keepsBoth(own));
 }
 
 /** What is asked for while a line is written; of its keys the first one takes it, and the other goes back. */

@@ -1,5 +1,6 @@
 /** What stands above the lines: the title, why it is asked, and the file at hand. */
 
+import { languageTitle } from '../../../../text/language.ts';
 import { fit, width, wrap } from '../../../../text/width.ts';
 import { t } from '../../../../text/words/words.ts';
 import { told } from '../../../../text/words/told.ts';
@@ -103,7 +104,13 @@ export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, c
   const viewed = state.marked.has(entry.path) && file && unseenOf(file, state.seen[entry.path]).rows === 0;
   const kind = theme.paint(
     'dim',
-    (file?.kind === 'mode' ? t('mode changed') : t(file?.kind ?? '')) + (viewed ? t(' · viewed') : ''),
+    [
+      file?.kind === 'mode' ? t('mode changed') : t(file?.kind ?? ''),
+      languageTitle(entry.path),
+      viewed ? t('viewed') : '',
+    ]
+      .filter(Boolean)
+      .join(' · '),
   );
   const path = visible(entry.path);
   const note = stepsAbove(data, file);

@@ -14,6 +14,9 @@ export const cursorMark = '▸';
 /** What a row is, as a unified diff has it. */
 export const rowSigns: Readonly<Record<DiffRow['kind'], string>> = { added: '+', removed: '-', context: ' ' };
 
+/** Before the further rows of a line of code that is too long for one. */
+export const wrapMark = '↪';
+
 /** A finding's sign, how that is painted, and what a screen reader says instead. */
 export const severityMarks: Readonly<Record<Severity, { sign: string; role: Role; word: string }>> = {
   error: { sign: '✗', role: 'error', word: 'Error' },

@@ -41,6 +41,16 @@ export function wordsFor(question: ReviewQuestion): Words {
         leave: { does: t('decide later'), short: t('later') },
         theirs: t('what is proposed'),
       };
+    case 'plan':
+      return {
+        title: 'Plan',
+        spoken: 'proposed in plan mode',
+        accept: 'do it',
+        refuse: 'leave it',
+        refuseShort: 'no',
+        leave: { does: 'back to the conversation', short: 'back' },
+        theirs: '',
+      };
     case 'undo':
       return {
         title: t('Undo'),

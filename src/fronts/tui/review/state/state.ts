@@ -59,6 +59,8 @@ export interface ReviewState {
   readonly helps: boolean;
   /** What was searched for last. */
   readonly query: string | null;
+  /** Keys as in vi: of a search, `n` and `N` go to the next match and the one before. */
+  readonly vim: boolean;
   /** Id of the line at which a range begins; it goes to the cursor. */
   readonly range: string | null;
   /** The keys move in the tree of files. */
@@ -102,7 +104,7 @@ export interface Field {
 
 /** Nothing was done yet. */
 export function initialState(
-  { diff = 'auto', hideSpace = false }: Preferences = {},
+  { diff = 'auto', hideSpace = false, vim = false }: Preferences = {},
   { seen, marked }: Pick<Viewed, 'seen' | 'marked'> = nothingViewed(),
 ): ReviewState {
   return {
@@ -120,6 +122,7 @@ export function initialState(
     diagram: null,
     helps: true,
     query: null,
+    vim,
     range: null,
     tree: false,
     opened: new Set(),

@@ -4,9 +4,13 @@ import { isNoChange, permissionWords } from '../../../../protocol/change.ts';
 import type { FileChange, FileState } from '../../../../protocol/change.ts';
 import type { DiffRow, FileDiff } from '../../../../text/diff/diff.ts';
 import { languageOf } from '../../../../text/language.ts';
-import { clean } from '../../../../text/sanitize.ts';
-import { expandTabs, fit, wrap } from '../../../../text/width.ts';
+import { fit, width, wrap } from '../../../../text/width.ts';
 import { highlightLines } from '../../highlight/highlight.ts';
+import type { styledRow } from '../../review/draw/lines/styled.ts';
+import { rowSigns, wrapMark } from '../../review/draw/marks.ts';
+import type { Colors } from '../../review/model/file.ts';
+import type { RowLine } from '../../review/model/lines/line.ts';
+import { tinted } from '../../theme.ts';
 import { count, oneLine } from '../look.ts';
 import type { LookAt } from '../look.ts';
 import { bytesWords } from '../../../../text/size.ts';
@@ -104,44 +108,59 @@ async function excerpt(
   const [oldLines, newLines] = at.reader
     ? [null, null]
     : await Promise.all([highlightLines(before, language, at.theme), highlightLines(after, language, at.theme)]);
+  // Not before something has changed: the first screen does without them.
+  const [{ rowLines }, { styledRow: styled }] = await Promise.all([
+    import('../../review/model/lines/lines.ts'),
+    import('../../review/draw/lines/styled.ts'),
+  ]);
   const last = diff.hunks.at(-1);
   const digits = String(Math.max(1, (last?.newStart ?? 0) + (last?.newLines ?? 0))).length;
   const rows = diff.hunks.flatMap((hunk, i) => [
-    ...(i > 0 && !at.reader ? [at.theme.paint('dim', '⋮')] : []),
-    ...hunk.rows.flatMap((row) => diffRow(row, { digits, whole, before: oldLines, after: newLines }, at)),
+    ...(i > 0 && !at.reader ? [{ kind: 'context' as const, text: at.theme.paint('dim', '⋮') }] : []),
+    ...rowLines(hunk).flatMap((line) =>
+      diffRow(line, { digits, whole, styled, colors: { before: oldLines, after: newLines } }, at),
+    ),
   ]);
-  if (rows.length <= most + 1) return rows;
+  const shown = rows.length <= most + 1 ? rows : rows.slice(0, most);
+  // A block as wide as its longest row: what fills the window breaks in two when that narrows.
+  const widest = Math.max(...shown.map(({ text }) => width(text)));
+  const told = shown.map(({ kind, text }) => (kind === 'context' ? text : tinted(at.theme, kind, text, widest)));
+  if (rows.length === shown.length) return told;
   const note = t`… ${rows.length - most} more rows${whole ? '' : t(' · /diff shows all')}`;
-  return [...rows.slice(0, most), at.theme.paint('dim', note)];
+  return [...told, at.theme.paint('dim', note)];
 }
 
 interface Sides {
   /** Of the line numbers. */
   digits: number;
   whole: boolean;
+  styled: typeof styledRow;
   /** Highlighted lines of both sides, where there are any. */
-  before: string[] | null;
-  after: string[] | null;
+  colors: Colors;
 }
 
-function diffRow(row: DiffRow, { digits, whole, before, after }: Sides, at: LookAt): string[] {
+/** A row of the screen, and of which kind its line is. */
+interface Painted {
+  kind: DiffRow['kind'];
+  text: string;
+}
+
+function diffRow(line: RowLine, { digits, whole, styled, colors }: Sides, at: LookAt): Painted[] {
   const { theme } = at;
-  const plain = expandTabs(clean(row.text).replaceAll('\n', ''));
-  const line = row.kind === 'removed' ? row.old : row.new;
+  const { kind } = line;
+  const number = kind === 'removed' ? line.row.old : line.row.new;
   if (at.reader) {
-    const what = row.kind === 'context' ? t('Line') : row.kind === 'added' ? t('Added line') : t('Removed line');
-    return [`${what} ${line}: ${plain}`];
+    const what = kind === 'context' ? t('Line') : kind === 'added' ? t('Added line') : t('Removed line');
+    return [{ kind, text: `${what} ${number}: ${line.text}` }];
   }
-  const styled = row.kind === 'removed' ? before?.[(row.old ?? 0) - 1] : after?.[(row.new ?? 0) - 1];
-  const shown = styled ?? (row.kind === 'context' ? theme.paint('dim', plain) : plain);
+  const code = styled(line, 'all', { theme, colors });
+  const shown = kind === 'context' && code === line.text ? theme.paint('dim', code) : code;
   // Beside the number and the sign, and below what they belong to.
   const columns = Math.max(1, at.columns - digits - 5);
   const parts = whole ? wrap(shown, columns, true) : [fit(shown, columns)];
-  const number = theme.paint('lineNumber', String(line ?? '').padStart(digits));
+  const role = kind === 'context' ? 'dim' : kind;
   return parts.map((part, i) => {
-    const beside = i === 0 ? number : ' '.repeat(digits);
-    if (row.kind === 'added') return `${beside} ${theme.paint('added', `${i === 0 ? '+' : '↪'} ${part}`)}`;
-    if (row.kind === 'removed') return `${beside} ${theme.paint('removed', `${i === 0 ? '-' : '↪'} ${part}`)}`;
-    return `${beside} ${i === 0 ? ' ' : theme.paint('dim', '↪')} ${part}`;
+    const beside = i === 0 ? theme.paint('lineNumber', String(number ?? '').padStart(digits)) : ' '.repeat(digits);
+    return { kind, text: `${beside} ${theme.paint(role, i === 0 ? rowSigns[kind] : wrapMark)} ${part}` };
   });
 }

@@ -2,12 +2,13 @@
 
 import { fit } from '../../../../../text/width.ts';
 import { t } from '../../../../../text/words/words.ts';
+import { tinted } from '../../../theme.ts';
 import type { Role } from '../../../theme.ts';
 import type { Body, Spot } from '../../model/lines/body.ts';
 import { plainOf } from '../../model/lines/line.ts';
 import type { Line } from '../../model/lines/line.ts';
 import type { Chosen } from '../../model/selection.ts';
-import { boxes, cursorMark, rowSigns, severityMarks } from '../marks.ts';
+import { boxes, cursorMark, rowSigns, severityMarks, wrapMark } from '../marks.ts';
 import { inset } from './gutter.ts';
 import { rowsOf } from './height.ts';
 import { chosenLine } from './paint-context.ts';
@@ -53,8 +54,10 @@ function paintLine(line: Line, at: number, context: PaintContext, count: number)
   }
   const styled = rowsOf(found(line, styledText(line, chosen, context), context), room);
   return Array.from({ length: count }, (_, i) => {
-    const front = i === 0 ? frontOf(line, chosen, inRange, context) : ' '.repeat(wide - 1);
-    return (i === 0 ? mark : ' ') + front + (styled[i] ?? '');
+    const front = i === 0 ? frontOf(line, chosen, inRange, context) : goesOn(line, wide - 1, context);
+    const row = front + (styled[i] ?? '');
+    const isTinted = line.type === 'row' && line.kind !== 'context' && chosen !== 'none';
+    return (i === 0 ? mark : ' ') + (isTinted ? tinted(theme, line.kind, row, columns - 1) : row);
   });
 }
 
@@ -62,6 +65,11 @@ function hunkHeader(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { the
   const joined = line.segment.joined ? theme.paint('dim', t(' joined with the one before')) : '';
   const note = title(line.segment.hunk);
   return `${boxes[chosen]} ${theme.paint('accent', plainOf(line))}${joined}${note ? theme.paint('dim', ` · ${note}`) : ''}`;
+}
+
+/** What stands there in the further rows of a line: that it goes on, where it is code. */
+function goesOn(line: Line, columns: number, { theme }: PaintContext): string {
+  return line.type === 'row' ? ' '.repeat(columns - 2) + theme.paint('dim', `${wrapMark} `) : ' '.repeat(columns);
 }
 
 /** What stands between the cursor's column and the text. */

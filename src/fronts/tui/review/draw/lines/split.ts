@@ -1,10 +1,11 @@
 /** Old and new side by side: how tall a pair of rows is, and how it is painted. */
 
 import { pad } from '../../../../../text/width.ts';
+import { tinted } from '../../../theme.ts';
 import type { Role, Theme } from '../../../theme.ts';
 import { plainOf } from '../../model/lines/line.ts';
 import type { PairLine, RowLine } from '../../model/lines/line.ts';
-import { rowSigns } from '../marks.ts';
+import { rowSigns, wrapMark } from '../marks.ts';
 import { isShort, rowsOf } from './height.ts';
 
 interface Half {
@@ -13,6 +14,14 @@ interface Half {
   front: number;
   numbers: boolean;
   room: number;
+}
+
+/** Columns that each side must keep where nobody asked for both. */
+const leastColumns = 60;
+
+/** Do both sides keep enough columns to be read beside each other? `columns`: those of the diff. */
+export function keepsBoth(columns: number): boolean {
+  return (columns - 2) >> 1 >= leastColumns;
 }
 
 /** Columns of a side below which it has no room for numbers. */
@@ -71,9 +80,12 @@ export function paintPair({ left, right }: PairLine, paint: PairPaint): string[]
 function sideRows(line: RowLine | undefined, side: 'old' | 'new', half: Half, paint: PairPaint): string[] {
   if (!line) return [];
   const refused = line.row.kind !== 'context' && paint.refused(line);
-  return rowsOf(paint.styled(line), half.room).map(
-    (row, at) => (at === 0 ? frontOf(line, side, half, refused, paint) : ' '.repeat(half.front)) + row,
-  );
+  const { kind } = line;
+  const goesOn = ' '.repeat(half.front - 2) + paint.theme.paint('dim', `${wrapMark} `);
+  return rowsOf(paint.styled(line), half.room).map((text, at) => {
+    const row = (at === 0 ? frontOf(line, side, half, refused, paint) : goesOn) + text;
+    return kind === 'context' || refused ? row : tinted(paint.theme, kind, row, half.columns);
+  });
 }
 
 function frontOf(line: RowLine, side: 'old' | 'new', half: Half, refused: boolean, paint: PairPaint): string {

@@ -40,7 +40,11 @@ function styledFinding(
 }
 
 /** A line of the file in its colours: those of the language, and over them the words that changed. */
-export function styledRow(line: RowLine, chosen: Chosen, { theme, colors }: PaintContext): string {
+export function styledRow(
+  line: RowLine,
+  chosen: Chosen,
+  { theme, colors }: Pick<PaintContext, 'theme' | 'colors'>,
+): string {
   const { row, spans, kind } = line;
   const text = plainOf(line);
   if (chosen === 'none') return theme.paint('dim', text);

@@ -216,6 +216,12 @@ export const noLines = new Lines({
   codes: 0,
 });
 
+/** The rows of a hunk as lines, each with its pair. */
+export function rowLines(hunk: Hunk): RowLine[] {
+  const paired = pairsOf(hunk);
+  return hunk.rows.map((row, index) => new RowLine(row, { hunk: hunk.id, index, pair: hunk.rows[paired[index]!] }));
+}
+
 const pairs = new WeakMap<Hunk, Int32Array>();
 
 /** Of each removed row the added row at the same place of the next block, and the other way round; else -1. */

@@ -15,6 +15,7 @@ import type { ReviewKey } from './row.ts';
 /** They stand behind those that decide. */
 export const chooseKeys: readonly ReviewKey[] = [
   {
+    name: 'review.toggle',
     keys: [' '],
     group: 'Choose',
     does: 'take or leave what the cursor is on: hunk, file, change of mode or encoding',
@@ -24,29 +25,51 @@ export const chooseKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.toggle-line',
     keys: ['x'],
     group: 'Choose',
     does: 'take or leave the line, or the lines of the range',
     act: choosing(toggleLines),
     hint: ({ mode }) => (mode === 'range' ? { does: 'take or leave these lines', short: 'take/leave' } : null),
   },
-  { keys: ['m'], group: 'Choose', does: 'begin a range of lines; Esc ends it', act: toggleRange },
-  { keys: ['t'], group: 'Choose', does: 'take or leave the file', act: choosing(toggleFile) },
-  { keys: ['T'], group: 'Choose', does: 'take or leave everything', act: choosing(toggleAll) },
-  { keys: ['I'], group: 'Choose', does: 'take or leave all that git ignores, as one', act: choosing(toggleIgnored) },
+  { name: 'review.range', keys: ['m'], group: 'Choose', does: 'begin a range of lines; Esc ends it', act: toggleRange },
   {
+    name: 'review.toggle-file',
+    keys: ['t'],
+    group: 'Choose',
+    does: 'take or leave the file',
+    act: choosing(toggleFile),
+  },
+  {
+    name: 'review.toggle-all',
+    keys: ['T'],
+    group: 'Choose',
+    does: 'take or leave everything',
+    act: choosing(toggleAll),
+  },
+  {
+    name: 'review.toggle-ignored',
+    keys: ['I'],
+    group: 'Choose',
+    does: 'take or leave all that git ignores, as one',
+    act: choosing(toggleIgnored),
+  },
+  {
+    name: 'review.mark-viewed',
     keys: ['V'],
     group: 'Choose',
     does: 'mark the file as viewed, or not',
     act: toggleViewed,
   },
   {
+    name: 'review.split-hunk',
     keys: ['s'],
     group: 'Choose',
     does: 'split the hunk at its unchanged lines',
     act: (state, look) => cut(state, look, splitAt, t('No unchanged line to split at here: x takes single lines')),
   },
   {
+    name: 'review.join-hunk',
     keys: ['J'],
     group: 'Choose',
     does: 'join the hunk with the next one',

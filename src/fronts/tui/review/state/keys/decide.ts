@@ -6,6 +6,7 @@ import { selectionOf } from '../../model/selection.ts';
 import { startField } from '../field.ts';
 import { editHunk } from '../hunk-edit.ts';
 import { unseenFirst } from '../seen.ts';
+import { isSearchingAsVi } from './move.ts';
 import { withMessage } from '../state.ts';
 import type { Look, ReviewEffect, ReviewState, ReviewStep } from '../state.ts';
 import { choosing, inReview } from './row.ts';
@@ -14,12 +15,14 @@ import type { Act, ReviewFooter, ReviewKey } from './row.ts';
 /** They stand first in the help. */
 export const decideKeys: readonly ReviewKey[] = [
   {
+    name: 'review.accept',
     keys: ['y'],
     group: 'Decide',
     does: {
       call: 'accept what is chosen: at first, everything',
       turn: 'land what is chosen: at first, everything',
       patch: 'apply what is chosen: at first, everything',
+      plan: 'do what is chosen of it, in the mode that you choose next',
       undo: 'take back what is chosen: at first, everything',
       redo: 'bring back what is chosen: at first, everything',
     },
@@ -39,21 +42,24 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.reject',
     keys: ['n'],
     group: 'Decide',
     does: {
       call: 'refuse all of it',
       turn: 'drop all of it',
       patch: 'drop all of it',
+      plan: 'leave it: nothing is done',
       undo: 'leave everything as it is',
       redo: 'leave everything as it is',
     },
     act: (state) => ({ state, effect: { type: 'reject' } }),
-    hint: inReview(({ question, words }) =>
-      question.readOnly ? null : { does: words.refuse, short: words.refuseShort },
+    hint: inReview(({ question, words, state }) =>
+      question.readOnly || isSearchingAsVi(state) ? null : { does: words.refuse, short: words.refuseShort },
     ),
   },
   {
+    name: 'review.accept-all',
     keys: ['a'],
     group: 'Decide',
     does: { call: 'accept, and do not ask about edits again until the mode changes' },
@@ -65,6 +71,7 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.accept-rest',
     keys: ['A'],
     group: 'Decide',
     does: { call: 'accept, and the edits that come after it in the reply, unseen' },
@@ -77,11 +84,13 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.send-back',
     keys: ['r'],
     group: 'Decide',
     does: {
       call: 'send back, with words and all comments; what is chosen lands, unless that is everything',
       turn: 'send back, with words and all comments; what is chosen lands, unless that is everything',
+      plan: 'send it back with words and all comments, to be revised',
     },
     act: sendBack,
     hint: inReview(({ question, state }) =>
@@ -89,13 +98,14 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.edit',
     keys: ['e'],
     group: 'Decide',
     does: 'edit the file in your editor: what you save is what lands',
     act: choosing(editFile),
     hint: inReview(({ question }) => (question.readOnly ? null : { does: 'edit', order: 1 })),
   },
-  { keys: ['i'], group: 'Decide', does: 'edit the hunk in place', act: choosing(editHunk) },
+  { name: 'review.edit-hunk', keys: ['i'], group: 'Decide', does: 'edit the hunk in place', act: choosing(editHunk) },
   {
     keys: ['1', '2', '3'],
     group: 'Decide',
@@ -115,6 +125,7 @@ export const decideKeys: readonly ReviewKey[] = [
       call: 'stop the turn',
       turn: 'decide later: it stays where it is',
       patch: 'decide later: it stays where it is',
+      plan: 'back to the conversation; /plan opens it again',
       undo: 'leave everything as it is',
       redo: 'leave everything as it is',
     },
@@ -176,7 +187,7 @@ function acceptAlways(
 
 /** Is there a model that could propose it again? */
 export function isProposedAnew(about: Look['about']): boolean {
-  return about === 'call' || about === 'turn';
+  return about === 'call' || about === 'turn' || about === 'plan';
 }
 
 function sendBack(state: ReviewState, { about }: Look): ReviewStep {
@@ -203,6 +214,7 @@ function resolving(keep: Resolution): Act {
 /** Out of what was begun last; out of the review where nothing was. */
 export function goBack(state: ReviewState, look: Look): ReviewStep {
   if (state.range !== null) return { state: { ...state, range: null } };
+  if (isSearchingAsVi(state)) return { state: { ...state, query: null } };
   if (state.tree) return { state: { ...state, tree: false } };
   if (state.since) return { state: { ...state, since: false } };
   return leave(state, look);
@@ -215,5 +227,5 @@ function leave(state: ReviewState, { about }: Look): ReviewStep {
 /** What going away means: a call is part of a turn, which stops; the rest waits, or stays as it is. */
 function leaving(about: Look['about']): ReviewEffect {
   if (about === 'call') return { type: 'interrupt' };
-  return about === 'turn' || about === 'patch' ? { type: 'later' } : { type: 'reject' };
+  return about === 'turn' || about === 'patch' || about === 'plan' ? { type: 'later' } : { type: 'reject' };
 }

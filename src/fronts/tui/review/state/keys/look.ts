@@ -28,11 +28,24 @@ export const lookKeys: readonly ReviewKey[] = [
     does: 'the whole file',
     act: context((lines) => (Number.isFinite(lines) ? Number.POSITIVE_INFINITY : defaultContext)),
   },
-  { keys: ['w'], group: 'Look', does: 'hide or show changes of white space only', act: toggleSpace },
-  { keys: ['|'], group: 'Look', does: 'side by side, or one below the other', act: toggleSplit },
-  diagramKey,
-  { keys: ['o'], group: 'Look', does: 'the list of files', act: toggleList },
   {
+    name: 'review.white-space',
+    keys: ['w'],
+    group: 'Look',
+    does: 'hide or show changes of white space only',
+    act: toggleSpace,
+  },
+  {
+    name: 'review.side-by-side',
+    keys: ['|'],
+    group: 'Look',
+    does: 'side by side, or one below the other',
+    act: toggleSplit,
+  },
+  diagramKey,
+  { name: 'review.files', keys: ['o'], group: 'Look', does: 'the list of files', act: toggleList },
+  {
+    name: 'review.since',
     keys: ['p'],
     group: 'Look',
     does: {
@@ -42,6 +55,7 @@ export const lookKeys: readonly ReviewKey[] = [
     act: toggleSince,
   },
   {
+    name: 'review.whole-screen',
     keys: ['f'],
     group: 'Look',
     does: 'the whole screen, or back',
@@ -49,6 +63,7 @@ export const lookKeys: readonly ReviewKey[] = [
     act: (state) => ({ state, effect: { type: 'full' } }),
   },
   {
+    name: 'review.keys',
     keys: ['?'],
     group: 'Look',
     does: 'these keys',

@@ -55,7 +55,13 @@ export const moveKeys: readonly ReviewKey[] = [
     act: [toFile(1), toFile(-1)],
     hint: inReview(({ entries }) => (entries.length > 1 ? { does: 'next file', short: 'next', order: 1 } : null)),
   },
-  { keys: ['/'], group: 'Move', does: 'search in the whole diff', act: (state) => startField(state, 'search') },
+  {
+    name: 'review.search',
+    keys: ['/'],
+    group: 'Move',
+    does: 'search in the whole diff',
+    act: (state) => startField(state, 'search'),
+  },
   {
     keys: ['.', ','],
     group: 'Move',
@@ -108,4 +114,23 @@ function toFile(by: 1 | -1): Act {
     entries.length < 2
       ? { state }
       : { state: { ...state, range: null, file: (state.file + by + entries.length) % entries.length } };
+}
+
+/** As in vi where a person wants that (`/vim`): they go before those that decide. The other keys of vi are there anyway. */
+export const viKeys: readonly ReviewKey[] = [
+  {
+    keys: ['n', 'N'],
+    group: 'Move',
+    does: 'as in vi (`/vim`), while something is searched for: to the next match, to the one before; Esc ends the search',
+    when: isSearchingAsVi,
+    act: [searchAgain(1), searchAgain(-1)],
+    hint: inReview(({ state }) =>
+      isSearchingAsVi(state) ? { key: 'n N', does: 'next match, the one before', short: 'match' } : null,
+    ),
+  },
+];
+
+/** Does `n` mean the next match? */
+export function isSearchingAsVi({ vim, query }: ReviewState): boolean {
+  return vim && query !== null && query !== '';
 }

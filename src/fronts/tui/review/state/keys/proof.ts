@@ -24,6 +24,7 @@ export const proofKeys: readonly ReviewKey[] = [
     act: [toFinding(1), toFinding(-1)],
   },
   {
+    name: 'review.evidence',
     keys: ['v'],
     group: 'Proof',
     does: 'the evidence: what the check of the file found and measured',
@@ -31,6 +32,7 @@ export const proofKeys: readonly ReviewKey[] = [
     hint: inReview(({ proof }) => (proof && proof.verdicts.length > 0 ? { does: 'evidence', order: 1 } : null)),
   },
   {
+    name: 'review.findings-back',
     keys: ['R'],
     group: 'Proof',
     does: {
@@ -44,13 +46,14 @@ export const proofKeys: readonly ReviewKey[] = [
     }),
   },
   {
+    name: 'review.fix',
     keys: ['F'],
     group: 'Proof',
     does: 'mend the finding as its check says: an edit of yours',
     act: choosing(applyFix),
     hint: inReview((footer) => (isMendable(footer) ? { does: 'mend it', short: 'mend' } : null)),
   },
-  { keys: ['h'], group: 'Proof', does: 'show or fold how findings are mended', act: toggleHelps },
+  { name: 'review.helps', keys: ['h'], group: 'Proof', does: 'show or fold how findings are mended', act: toggleHelps },
 ];
 
 /** Asks for words to go with them; none are needed. */

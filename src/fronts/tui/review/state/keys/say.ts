@@ -9,6 +9,7 @@ import type { ReviewKey } from './row.ts';
 /** They stand behind those that choose. */
 export const sayKeys: readonly ReviewKey[] = [
   {
+    name: 'review.comment',
     keys: ['c'],
     group: 'Say',
     does: 'comment on the line, the hunk or the file; once more changes it, empty removes it',
@@ -16,10 +17,11 @@ export const sayKeys: readonly ReviewKey[] = [
     hint: inReview(() => ({ does: 'comment', short: t('say', 'a comment') })),
   },
   {
+    name: 'review.try',
     keys: ['!'],
     group: 'Say',
     does: 'try a command on what is chosen, isolated, and see what it says',
     act: startTrial,
   },
-  { keys: ['C'], group: 'Say', does: 'comment on the whole', act: startWholeComment },
+  { name: 'review.comment-all', keys: ['C'], group: 'Say', does: 'comment on the whole', act: startWholeComment },
 ];

@@ -8,7 +8,7 @@ import { evidenceKeys } from './evidence.ts';
 import { helpKeys } from './help.ts';
 import { listKeys } from './list.ts';
 import { lookKeys } from './look.ts';
-import { moveKeys } from './move.ts';
+import { moveKeys, viKeys } from './move.ts';
 import type { Act, ReviewKey } from './row.ts';
 import { proofKeys } from './proof.ts';
 import { trialKeys } from './trial.ts';
@@ -18,11 +18,11 @@ import { writingKeys } from './writing.ts';
 const diffKeys = [...decideKeys, ...chooseKeys, ...sayKeys, ...proofKeys, ...moveKeys, ...lookKeys];
 
 /** Every key that people are told of, in the order of the help. */
-export const reviewKeys: readonly ReviewKey[] = [...diffKeys, ...writingKeys, ...listKeys];
+export const reviewKeys: readonly ReviewKey[] = [...diffKeys, ...viKeys, ...writingKeys, ...listKeys];
 
 /** What a key does, by where it is heard. */
 export const lookup = {
-  diff: keyLookup<Act>(diffKeys),
+  diff: keyLookup<Act>([...viKeys, ...diffKeys]),
   writing: keyLookup<Act>(writingKeys),
   list: keyLookup<Act>(listKeys),
   help: keyLookup<Act>(helpKeys),

@@ -1,0 +1,69 @@
+/** `/open`: a file that the conversation speaks of, in the user's editor, at its line. */
+
+import type { RecordedEvent } from '../../../../protocol/event.ts';
+import { reveal } from '../../../../text/sanitize.ts';
+import type { FilePlace } from '../../editor.ts';
+import type { PickItem } from '../../picker/picker.ts';
+import { oneLine } from '../../transcript/look.ts';
+import { say } from '../command.ts';
+import type { Command } from '../command.ts';
+
+type From = 'landed' | 'read' | 'found' | 'named in the answer';
+
+/** Places that are listed at most. */
+const mostPlaces = 200;
+
+/** `src/a.ts:12`, as searches and models write it. */
+const named = /(?<![\w./-])((?:\.{0,2}\/)?[\w@-][\w@./-]{0,200}\.[A-Za-z]\w{0,9}):(\d{1,7})(?!\w)/g;
+const found = /^([^:\n]{1,400}):(\d{1,7})[:-]/;
+
+/** The places that the conversation speaks of, the newest first, each once. */
+export function placesIn(recorded: readonly RecordedEvent[]): (FilePlace & { from: From })[] {
+  const places = new Map<string, FilePlace & { from: From }>();
+  const add = (path: string, line: number | null, from: From): void => {
+    const key = `${path}:${line ?? ''}`;
+    if (places.size < mostPlaces && !places.has(key)) places.set(key, { path, line, from });
+  };
+  for (const event of recorded.toReversed()) {
+    if (event.type === 'landed')
+      for (const { path, after } of event.landing.files) if (after) add(path, null, 'landed');
+    if (event.type === 'replied')
+      for (const part of event.content)
+        if (part.type === 'text')
+          for (const [, path, line] of part.text.matchAll(named)) add(path!, Number(line), 'named in the answer');
+    if (event.type !== 'call.finished') continue;
+    for (const display of event.display) {
+      if (display.type === 'file') add(display.path, display.from > 1 ? display.from : null, 'read');
+      if (display.type === 'matches')
+        for (const row of display.rows) {
+          const [, path, line] = found.exec(row) ?? [];
+          if (path !== undefined) add(path, Number(line), 'found');
+        }
+    }
+  }
+  return [...places.values()];
+}
+
+const words = ({ path, line }: FilePlace) => reveal(line === null ? path : `${path}:${line}`);
+
+/** The command. */
+export const open: Command = {
+  name: 'open',
+  takes: '[file[:line]]',
+  hint: 'a file of the conversation in your editor, at its line',
+  async run(args, at) {
+    if (args !== '') {
+      const [, path = args, line] = /^(.*?):(\d{1,7})$/.exec(args) ?? [];
+      return at.open({ path, line: line === undefined ? null : Number(line) });
+    }
+    const places = placesIn(at.recorded);
+    if (places.length === 0) return say(at, 'no file was spoken of yet: /open <file>');
+    const items: PickItem<FilePlace>[] = places.map((place) => ({
+      label: oneLine(words(place)),
+      hint: place.from,
+      value: place,
+    }));
+    const chosen = await at.pick({ title: 'Files', items, enter: 'opens it', placeholder: 'type to find one' });
+    if (chosen !== null) at.open(chosen);
+  },
+};
