@@ -76,6 +76,7 @@ async function checkOne(path: string, text: string, tree: TextTree): Promise<Fou
     else say('invalid-value', update, 'an update is a map');
   }
   const many = updates?.list.length ?? 0;
+  findings.sort((one, other) => one.line - other.line);
   return foundIn(path, findings, `${many} ${many === 1 ? 'update' : 'updates'}`);
 }
 

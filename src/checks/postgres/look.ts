@@ -15,7 +15,7 @@ interface Look {
 /** What each connection has prepared already. */
 const prepared = new WeakMap<Database, Set<string>>();
 
-/** The rows that answer it now; `value`, a number as text, is its `$1`. Throws as `query` does. */
+/** The rows that answer it now; `value`, as PostgreSQL reads it from text, is its `$1`. Throws as `query` does. */
 export async function look<Row>(database: Database, { name, sql, takes }: Look, value?: string): Promise<Row[]> {
   let known = prepared.get(database);
   if (!known) prepared.set(database, (known = new Set()));
@@ -25,7 +25,7 @@ export async function look<Row>(database: Database, { name, sql, takes }: Look, 
     // A transaction that is taken back later leaves it there.
     known.add(ours);
   }
-  return database.query<Row>(`execute ${ours}${value === undefined ? '' : `('${value}')`}`);
+  return database.query<Row>(`execute ${ours}${value === undefined ? '' : `('${value.replaceAll("'", "''")}')`}`);
 }
 
 /** Somebody's statement may have taken them away: they are prepared anew. */

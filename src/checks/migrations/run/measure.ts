@@ -34,6 +34,9 @@ select l.relation::int as oid, case n.nspname when 'public' then c.relname::text
 from (select relation, array_agg(mode) as modes from pg_locks where pid = pg_backend_pid() and granted and relation >= 16384 group by 1) l
 left join pg_class c on c.oid = l.relation left join pg_namespace n on n.oid = c.relnamespace`;
 
+/** Relations that are asked for by their names, and not with all others. */
+const mostNamed = 50;
+
 const relationsOf = async (database: Database) => look<Relation>(database, { name: 'relations', sql: relations });
 
 /** Names of what there is: nobody waits for what is newer. */
@@ -111,7 +114,18 @@ export async function measureScript(
 /** Those that somebody may wait for, by their numbers. */
 async function relationsThere(database: Database, existing: ReadonlySet<string>): Promise<Map<number, Relation>> {
   if (existing.size === 0) return new Map();
-  const all = await relationsOf(database);
+  // New things are many, and nobody waits for them.
+  const names = [...existing]
+    .flatMap((name) => [name, name.slice(name.indexOf('.') + 1)])
+    .map((name) => `"${name.replace(/["\\]/g, '\\$&')}"`);
+  const all =
+    existing.size > mostNamed
+      ? await relationsOf(database)
+      : await look<Relation>(
+          database,
+          { name: 'named', sql: `${relations} and c.relname = any($1)`, takes: 'text[]' },
+          `{${names.join()}}`,
+        );
   return new Map(all.filter(({ name }) => existing.has(name)).map((each) => [each.oid, each]));
 }
 

@@ -16,7 +16,7 @@ const ours = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`;
 const own = (catalogue: string, oid: string) =>
   `not exists (select from pg_depend d where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`;
 
-const described = 'pg_description r where r.objoid = c.oid and r.objoid >= 16384';
+const described = 'c.oid = any(array(select r.objoid from pg_description r where r.objoid >= 16384 and young(r)))';
 
 /** A branch each kind. `written`: what more is asked of a row, by the rows that its definition is made of; `unwritten`: of columns. */
 const dump = (written: (...rows: string[]) => string, unwritten = '') => `
@@ -31,24 +31,24 @@ select case c.relkind when 'r' then 'table' when 'p' then 'table' when 'v' then 
     pg_get_expr(c.relpartbound, c.oid),
     (select concat_ws(' ', format_type(seqtypid, null), seqstart, seqincrement, seqmax, seqmin, seqcycle) from pg_sequence where seqrelid = c.oid),
     obj_description(c.oid, 'pg_class')), c.oid::text
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${ours} and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'c') and ${own('pg_class', 'c.oid')}${written('c', described, 'pg_sequence r where r.seqrelid = c.oid', 'pg_rewrite r where r.ev_class = c.oid')}
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${ours} and c.oid >= 16384 and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'c') and ${own('pg_class', 'c.oid')}${written('c', described, 'exists (select from pg_sequence r where r.seqrelid = c.oid and young(r))', 'exists (select from pg_rewrite r where r.ev_class = c.oid and young(r))')}
 union all
 select case when a.attisdropped then 'dropped' else 'column' end, n.nspname || '.' || c.relname || '.' || a.attname,
   concat_ws(' ', format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end, nullif(a.attidentity, ''), nullif(a.attgenerated, ''),
     'default ' || pg_get_expr(d.adbin, d.adrelid), (select 'collate ' || collname from pg_collation l join pg_type t on t.oid = a.atttypid where l.oid = a.attcollation and a.attcollation <> t.typcollation),
     a.attacl::text, col_description(c.oid, a.attnum)), c.oid || '.' || a.attnum
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-  where ${ours} and c.relkind in ('r', 'p', 'f', 'c') and a.attrelid >= 16384 and a.attnum > 0${unwritten} and ${own('pg_class', 'c.oid')}${written('a', described)}
+  where ${ours} and c.oid >= 16384 and c.relkind in ('r', 'p', 'f', 'c') and a.attrelid >= 16384 and a.attnum > 0${unwritten} and ${own('pg_class', 'c.oid')}${written('a', described)}
 union all
 select 'constraint', n.nspname || '.' || coalesce(c.relname, t.typname) || '.' || k.conname, regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''), k.oid::text
-  from pg_constraint k join pg_namespace n on n.oid = k.connamespace left join pg_class c on c.oid = k.conrelid left join pg_type t on t.oid = k.contypid where ${ours} and k.contype <> 'n' and ${own('pg_constraint', 'k.oid')}${written('k')}
+  from pg_constraint k join pg_namespace n on n.oid = k.connamespace left join pg_class c on c.oid = k.conrelid left join pg_type t on t.oid = k.contypid where ${ours} and k.oid >= 16384 and k.contype <> 'n' and ${own('pg_constraint', 'k.oid')}${written('k')}
 union all
 select 'index', n.nspname || '.' || c.relname, concat_ws(' ', pg_get_indexdef(c.oid), case when not i.indisvalid then 'invalid' end), c.oid::text
-  from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where ${ours} and ${own('pg_class', 'i.indrelid')}${written('i', 'c')}
+  from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where ${ours} and i.indexrelid >= 16384 and ${own('pg_class', 'i.indrelid')}${written('i', 'c')}
 union all
 select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
   concat_ws(' ', pg_get_userbyid(p.proowner), p.proacl::text, case when p.prokind <> 'a' then pg_get_functiondef(p.oid) end), p.oid::text
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ours} and ${own('pg_proc', 'p.oid')}${written('p')}
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ours} and p.oid >= 16384 and ${own('pg_proc', 'p.oid')}${written('p')}
 union all
 select 'trigger', n.nspname || '.' || c.relname || '.' || g.tgname, concat_ws(' ', pg_get_triggerdef(g.oid), g.tgenabled), g.oid::text
   from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace where ${ours} and not g.tgisinternal${written('g')}
@@ -56,7 +56,7 @@ union all
 select case t.typtype when 'd' then 'domain' when 'r' then 'range' else 'enum' end, n.nspname || '.' || t.typname,
   concat_ws(' ', pg_get_userbyid(t.typowner), t.typacl::text, format_type(nullif(t.typbasetype, 0), t.typtypmod), t.typnotnull, t.typdefault,
     (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = t.oid)), t.oid::text
-  from pg_type t join pg_namespace n on n.oid = t.typnamespace where ${ours} and t.typtype in ('d', 'e', 'r') and ${own('pg_type', 't.oid')}${written('t', 'pg_enum r where r.enumtypid = t.oid')}
+  from pg_type t join pg_namespace n on n.oid = t.typnamespace where ${ours} and t.oid >= 16384 and t.typtype in ('d', 'e', 'r') and ${own('pg_type', 't.oid')}${written('t', 'exists (select from pg_enum r where r.enumtypid = t.oid and young(r))')}
 union all
 select 'policy', n.nspname || '.' || c.relname || '.' || p.polname, concat_ws(' ', p.polcmd, p.polpermissive, (select string_agg(r::regrole::text, ',' order by r::regrole::text) from unnest(p.polroles) r where r <> 0), pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)), p.oid::text
   from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace where ${ours}${written('p')}
@@ -76,10 +76,12 @@ select 'statistics', n.nspname || '.' || s.stxname, pg_get_statisticsobjdef(s.oi
 
 const all = dump(() => '', ' and not a.attisdropped');
 
-/** Rows carry the number of the transaction that wrote them. A name is a table's alias, anything else is to be searched. */
+/** Rows carry the number of the transaction that wrote them. A name is a table's alias, anything else a condition with `young(alias)` in it. */
 const recent = `${dump((...rows) => {
-  const young = (row: string) => `age(${row}.xmin) <= age($1)`;
-  const each = rows.map((row) => (row.includes(' ') ? `exists (select from ${row} and ${young('r')})` : young(row)));
+  const young = (alias: string) => `age(${alias}.xmin) <= age($1)`;
+  const each = rows.map((row) =>
+    row.includes(' ') ? row.replace(/young\((\w+)\)/g, (_, alias: string) => young(alias)) : young(row),
+  );
   return ` and (${each.join(' or ')})`;
 })}
 union all
