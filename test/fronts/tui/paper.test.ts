@@ -3,7 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { markOf, paper } from '../../../src/fronts/tui/transcript/paper.ts';
 import { StandIns } from '../../../src/fronts/tui/transcript/stand-ins.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { clean, legible } from '../../../src/text/sanitize.ts';
+
+// What is archie's own is known from the theme on.
+chooseTheme({ color: true, theme: 'dark' });
 
 /** A terminal that remembers what was written, and paper over it. */
 function scene(items: string[][]) {

@@ -34,7 +34,7 @@ describe('the palette', () => {
     expect(labels('/mo').slice(0, 2)).toEqual(['/mode', '/model']);
     expect(labels('next mode')).toEqual(['Shift+Tab', 'Enter']);
     expect(labels('mode next')).toHaveLength(2);
-    expect(labels('EDITOR')).toEqual(['Ctrl+G']);
+    expect(labels('EDITOR')).toEqual(['Ctrl+G', '/open']);
     expect(labels('ctrl+g')).toEqual(['Ctrl+G']);
     expect(labels('list diff')).toEqual([]);
     expect(labels('')).toHaveLength(palette.items.length);
