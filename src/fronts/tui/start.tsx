@@ -112,15 +112,11 @@ async function run(at: TuiStart): Promise<number> {
   const input = background ? hearingBackground(process.stdin, background) : process.stdin;
   const screen = render(
     <App
-      feed={feed}
-      controller={controller}
-      desk={desk}
+      {...{ feed, controller, desk, attention, standIns }}
       theme={display.theme}
       reader={display.reader}
-      attention={attention}
       hints={tourWords(options.hints ?? [])}
       unfold={() => unfold(display, feed, controller)}
-      standIns={standIns}
     />,
     {
       stdin: attention.listens ? hearingFocus(input, attention.focus) : input,
