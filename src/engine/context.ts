@@ -231,6 +231,12 @@ export class SessionContext {
     return this.#model;
   }
 
+  /** What was said of the model before no longer counts; what this one is, the next look at the state may know. */
+  modelChanged(): void {
+    this.#model = undefined;
+    this.model(new AbortController().signal).catch(() => undefined);
+  }
+
   /** Runs work that an interrupt stops. */
   async interruptible<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
     const controller = new AbortController();

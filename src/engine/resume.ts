@@ -31,6 +31,7 @@ export function resume(context: SessionContext, history: readonly RecordedEvent[
   setBudgets(context);
   if (changed && Object.keys(changed).length > 0) context.emit({ type: 'set', settings: changed });
   context.grant();
+  context.modelChanged();
 }
 
 /** What was allowed ended when the session was left; so did the mode that asks nothing, unless this run chose it too. */

@@ -109,6 +109,7 @@ function set(context: SessionContext, settings: Partial<Settings>): void {
   const left = leavesStage(context, settings);
   if (settings.mode !== undefined) revoke(context, 'mode');
   context.emit({ type: 'set', settings });
+  if (settings.model !== undefined) context.modelChanged();
   if (left) sayUnseen(context);
 }
 

@@ -17,8 +17,8 @@ export class StreamFault extends Error {
   }
 }
 
-/** Characters of one reply: 64,000 tokens, the most that archie asks for, would have to be of 130 each. */
-const mostHeld = 8 * 1024 ** 2;
+/** Characters of one reply: 64,000 tokens, the most that archie asks for, would have to be of 32 each. */
+const mostHeld = 2 * 1024 ** 2;
 /** What keeping a block takes beside its words, in characters. */
 const blockCost = 256;
 

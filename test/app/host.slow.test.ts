@@ -67,7 +67,9 @@ const write = () => toolReply([{ name: 'Write', input: { file_path: 'b.txt', con
 
 it('is asked before a command runs, and what it allows runs', async () => {
   server.reply(run('touch made-by-command'), textReply('done'));
-  const { code, lines } = await hosted([prompt('go')], answering({ behavior: 'allow' }));
+  // As Claude's agent SDK starts its host's program.
+  const args = ['--verbose', '--permission-prompt-tool', 'stdio'];
+  const { code, lines } = await hosted([prompt('go')], answering({ behavior: 'allow' }), { args });
   expect(askedOf(lines)).toMatchObject([
     { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'touch made-by-command' } },
   ]);

@@ -45,3 +45,17 @@ it('records why it missed', async () => {
   await session.prompt('hi');
   expect(of('replied')).toMatchObject([{ cacheMiss: { reason: 'system_changed', tokens: 5 } }]);
 });
+
+it('shows the window of the model that is in force, and none of one that nobody knows', async () => {
+  const { session, model } = await stage({ plays: [says('a')] });
+  await session.prompt('hi');
+  expect(session.state().context.window).toBe(200_000);
+  model.info = { contextWindow: null };
+  session.set({ model: 'phi' });
+  expect(session.state().context.window).toBeNull();
+  model.info = { contextWindow: 5000 };
+  session.set({ model: 'qwen' });
+  await Promise.resolve();
+  await new Promise(setImmediate);
+  expect(session.state().context.window).toBe(5000);
+});

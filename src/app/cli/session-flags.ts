@@ -53,45 +53,51 @@ const list = (text: string, before: string[] | undefined) => [...(before ?? []),
 
 /** Declares them. */
 export function sessionOptions(command: Command): Command {
-  return agentsDirOption(command)
-    .option('-p, --print', 'answer once and exit')
-    .addOption(new Option('--output-format <format>', 'what -p prints').choices(outputFormats).default('text'))
-    .addOption(new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'))
-    .option(
-      '-a, --agent <name>',
-      'this persona for the whole run; suggest: the dispatcher only suggests; none: no dispatcher',
-    )
-    .option('-m, --model <id>', 'model id or alias')
-    .addOption(
-      new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']),
-    )
-    .addOption(new Option('--permission-mode <mode>', 'what may happen without a question').choices(modes))
-    .addOption(new Option('--allowed-tools <rules>', 'let these happen without a question').argParser(list))
-    .addOption(new Option('--allowedTools <rules>').argParser(list).hideHelp())
-    .addOption(new Option('--disallowed-tools <rules>', 'take these tools away').argParser(list))
-    .addOption(new Option('--disallowedTools <rules>').argParser(list).hideHelp())
-    .option('-c, --continue', 'go on with the latest session of this folder')
-    .option('-r, --resume [id]', 'go on with a chosen session')
-    .option('--fork-session', 'go on under a new id and leave the old session as it is')
-    .addOption(new Option('--max-turns <n>', 'requests to the model').argParser(positive('--max-turns')))
-    .addOption(new Option('--max-cost <usd>', 'stop above this cost').argParser(positive('--max-cost')))
-    .addOption(new Option('--timeout <s>', 'stop a turn after so many seconds').argParser(positive('--timeout')))
-    .addOption(
-      new Option('--add-dir <dir>', 'a further folder that may be read').argParser(
-        (dir: string, before: string[] | undefined) => [...(before ?? []), dir],
-      ),
-    )
-    .option('--append-system-prompt <text>', 'more instructions for the model')
-    .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
-    .option('--include-partial-messages', 'with stream-json: the raw stream too')
-    .addOption(failOnOption('with -p: exit with 8 where the checks found that'))
-    .option('--verbose', 'say more on stderr')
-    .option('--no-color', 'no colours')
-    .option(
-      '--theme <name>',
-      'auto, dark, light, high-contrast, color-blind, ansi, none, or one of your own (docs/terminal.md)',
-    )
-    .option('--screen-reader', 'linear output without drawings');
+  return (
+    agentsDirOption(command)
+      .option('-p, --print', 'answer once and exit')
+      .addOption(new Option('--output-format <format>', 'what -p prints').choices(outputFormats).default('text'))
+      .addOption(
+        new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'),
+      )
+      // As hosts of Claude Code say it; a host over stream-json is asked in any case.
+      .addOption(new Option('--permission-prompt-tool <name>').choices(['stdio']).hideHelp())
+      .option(
+        '-a, --agent <name>',
+        'this persona for the whole run; suggest: the dispatcher only suggests; none: no dispatcher',
+      )
+      .option('-m, --model <id>', 'model id or alias')
+      .addOption(
+        new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']),
+      )
+      .addOption(new Option('--permission-mode <mode>', 'what may happen without a question').choices(modes))
+      .addOption(new Option('--allowed-tools <rules>', 'let these happen without a question').argParser(list))
+      .addOption(new Option('--allowedTools <rules>').argParser(list).hideHelp())
+      .addOption(new Option('--disallowed-tools <rules>', 'take these tools away').argParser(list))
+      .addOption(new Option('--disallowedTools <rules>').argParser(list).hideHelp())
+      .option('-c, --continue', 'go on with the latest session of this folder')
+      .option('-r, --resume [id]', 'go on with a chosen session')
+      .option('--fork-session', 'go on under a new id and leave the old session as it is')
+      .addOption(new Option('--max-turns <n>', 'requests to the model').argParser(positive('--max-turns')))
+      .addOption(new Option('--max-cost <usd>', 'stop above this cost').argParser(positive('--max-cost')))
+      .addOption(new Option('--timeout <s>', 'stop a turn after so many seconds').argParser(positive('--timeout')))
+      .addOption(
+        new Option('--add-dir <dir>', 'a further folder that may be read').argParser(
+          (dir: string, before: string[] | undefined) => [...(before ?? []), dir],
+        ),
+      )
+      .option('--append-system-prompt <text>', 'more instructions for the model')
+      .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
+      .option('--include-partial-messages', 'with stream-json: the raw stream too')
+      .addOption(failOnOption('with -p: exit with 8 where the checks found that'))
+      .option('--verbose', 'say more on stderr')
+      .option('--no-color', 'no colours')
+      .option(
+        '--theme <name>',
+        'auto, dark, light, high-contrast, color-blind, ansi, none, or one of your own (docs/terminal.md)',
+      )
+      .option('--screen-reader', 'linear output without drawings')
+  );
 }
 
 /** `--fail-on`: the gravest finding that still counts as done. */

@@ -40,9 +40,9 @@ const families =
 /** Parts of names that say "secret" wherever they stand. */
 const tellingParts =
   /TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|API_?KEY|WEBHOOK|AUTH_CONFIG|CONN(?:ECTION)?_?STR(?:ING)?|^PGPASS|(?:^|_)(?:PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEY/i;
-/** Words that say it as one word of a name (`SENTRY_DSN`, `DEPLOY_KEY_PROD`), or as its end (`GITHUBKEY`, `DB_PASS`). */
+/** Words that say it as one word of a name (`SENTRY_DSN`, `DEPLOY_KEY_PROD`), or as its end (`GITHUBKEY`, `DB_PASS`); a monkey is none. */
 const tellingWords =
-  /(?:^|_)(?:DSN|KEYS?)(?:_|$)|KEY$|(?:^|_)(?:PAT|AUTH|COOKIE|CREDS?|PASS|PW|JWT|SAS|HEADERS)$|[^_]_PWD$/i;
+  /(?:^|_)(?:DSN|KEYS?)(?:_|$)|(?<!MON|TUR|DON|HOT|HOC|JOC|WHIS)KEY$|(?:^|_)(?:PAT|AUTH|COOKIE|CREDS?|PASS|PW|JWT|SAS|HEADERS)$|[^_]_PWD$/i;
 /** A key that is about one: `KEY_FILE`, `REDIS_KEY_PREFIX`; and what a keyboard is. */
 const aboutKeys =
   /KEYS?_(?:PATH|FILE|DIR|NAME|ID|LENGTH|SIZE|TYPE|FORMAT|PREFIX|SUFFIX|TTL|ALGORITHM|ALG|COUNT|BINDINGS?|MAP|REPEAT)$|^(?:XKB|KEYBOARD)/i;
