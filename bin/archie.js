@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Guards the Node version, switches the compile cache on and hands over to the bundle. Nothing else lives here.
-// This file must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
+// It must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir, userInfo } from 'node:os';
@@ -20,10 +20,9 @@ if (major < 22 || (major === 22 && minor < 12)) {
     process.exit(1);
   }
   const { spawnSync } = await import('node:child_process');
-  const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
-  process.exit(status === null ? 1 : status);
+  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const { status } = spawnSync(bundled, args, { stdio: 'inherit' });
+  process.exit(status ?? 1);
 }
 
 const hasHome = () => {
@@ -35,8 +34,7 @@ const hasHome = () => {
   }
 };
 
-const [first] = process.argv.slice(2);
-if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
+if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
 } else if (!hasHome()) {
   console.error(
@@ -55,5 +53,8 @@ if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
       for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700);
       module.enableCompileCache(join(cache, 'archie/v8'));
     } catch {}
-  await import('../dist/main.js');
+  await import('../dist/main.js').catch(({ message }) => {
+    console.error(`archie: it cannot be started: ${String(message).split('\n')[0]}. Install it again`);
+    process.exitCode = 1;
+  });
 }

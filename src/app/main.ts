@@ -207,7 +207,7 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** The one place that turns errors into words for people and exit codes (the table is in README.md). */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   const told = [UserFault, LandingFailure, ProviderFailure, ToolFailure].some((known) => error instanceof known);
   log?.failed(error, !told);
   if (error instanceof UserFault) {
@@ -222,7 +222,11 @@ function report(error: unknown): number {
     warn(error.message);
     return error instanceof ToolFailure ? 1 : error.fault === 'credentials' ? 3 : 4;
   }
-  warn(`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
+  const why = (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').slice(0, 300);
+  const crash = await import('./crash-file.ts').catch(() => null);
+  const file = crash?.writeCrashFile(error, { version: ARCHIE_VERSION, argv: process.argv.slice(2) }) ?? null;
+  const known = file === null ? '' : `; what is known of it is in ${file}`;
+  warn(`internal error: ${why}. This is a fault of archie's${known}`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');
   return 1;
 }
@@ -230,8 +234,8 @@ function report(error: unknown): number {
 /** A promise or a callback that nobody waited for failed: a person gets the same line as of any other fault, and no stack. */
 function failed(error: unknown): void {
   // A screen is put away first, or it would be drawn over the line. The second fault does not wait for what the first could not end.
-  if (!ending.drawn || ending.stop.signal.aborted) process.exit(report(error));
-  ending.stop.abort(error);
+  if (!ending.drawn || ending.stop.signal.aborted) void report(error).then((code) => process.exit(code));
+  else ending.stop.abort(error);
 }
 
 process.on('uncaughtException', failed).on('unhandledRejection', failed);
