@@ -21,8 +21,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   }
   const { spawnSync } = await import('node:child_process');
   const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  const { status } = spawnSync(bundled, args, { stdio: 'inherit' });
-  process.exit(status ?? 1);
+  process.exit(spawnSync(bundled, args, { stdio: 'inherit' }).status ?? 1);
 }
 
 const hasHome = () => {

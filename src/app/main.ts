@@ -223,8 +223,9 @@ async function report(error: unknown): Promise<number> {
     return error instanceof ToolFailure ? 1 : error.fault === 'credentials' ? 3 : 4;
   }
   const why = (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').slice(0, 300);
-  const crash = await import('./crash-file.ts').catch(() => null);
-  const file = crash?.writeCrashFile(error, { version: ARCHIE_VERSION, argv: process.argv.slice(2) }) ?? null;
+  const none = { writeCrashFile: () => null };
+  const { writeCrashFile } = await import('./debug-log/crash-file.ts').catch(() => none);
+  const file = writeCrashFile(error, { version: ARCHIE_VERSION, argv: process.argv.slice(2) });
   const known = file === null ? '' : `; what is known of it is in ${file}`;
   warn(`internal error: ${why}. This is a fault of archie's${known}`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');

@@ -33,7 +33,12 @@ export function tell(text: string): void {
   process.stderr.write(`${legible(masker.mask(text)).trimEnd()}\n`);
 }
 
-/** The same, said by archie. */
+/** In the place of what was said so before, on the row where the cursor is; nothing clears it. Only for a terminal. */
+export function tellOnOneLine(text: string): void {
+  process.stderr.write(`\r\x1b[2K${legible(text)}`);
+}
+
+/** What a person should know, said by archie. */
 export function warn(text: string): void {
   tell(`archie: ${text}`);
 }

@@ -207,8 +207,8 @@ describe('a landing of many files', () => {
         showTodos: false,
         delegates: [],
         asked: false,
-          hint: null,
-      persona: (name) => ({ name }),
+        hint: null,
+        persona: (name) => ({ name }),
       },
     ).join('\n');
 

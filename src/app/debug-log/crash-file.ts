@@ -1,13 +1,13 @@
 /** What is known of a fault of archie's own, in a file for whoever reports it: a person sees one line, and never a stack. */
 
+import { rmSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../disk/atomic-file.ts';
-import { namesIn } from '../disk/folder.ts';
-import { makePrivateDir } from '../disk/private-dir.ts';
-import { Masker } from '../text/foreign/mask.ts';
-import { rmSync } from 'node:fs';
-import { dirsFrom } from './dirs.ts';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { namesIn } from '../../disk/folder.ts';
+import { makePrivateDir } from '../../disk/private-dir.ts';
+import { Masker } from '../../text/foreign/mask.ts';
+import { dirsFrom } from '../dirs.ts';
 
 const kept = 10;
 /** Characters: a message may hold what somebody's file holds. */
