@@ -14,6 +14,7 @@ import { quantile, spread } from './measure.ts';
 import { measureDecisions, measurePersonas } from './personas.ts';
 import { measureBlocks } from './blocks.ts';
 import { measureChecks } from './checks.ts';
+import { measureGrep, measureHerd, measureLongSession, measureUndo } from './many.ts';
 import { measureMatches } from './matches.ts';
 import { parseOptions, usage } from './options.ts';
 import { isMet, table } from './report.ts';
@@ -105,6 +106,10 @@ async function measureAll(at: Subject): Promise<Row[]> {
   if (wanted('blocks')) rows.push(...(await measureBlocks(Math.min(rounds, 5))));
   if (wanted('matches')) rows.push(...(await measureMatches(Math.min(rounds, 5))));
   if (wanted('tree')) rows.push(...(await measureBigTree(rounds)));
+  if (wanted('herd')) rows.push(...(await measureHerd(new URL('herd-child.mjs', import.meta.url).pathname)));
+  if (wanted('undo')) rows.push(...(await measureUndo()));
+  if (wanted('session')) rows.push(...(await measureLongSession()));
+  if (wanted('grep')) rows.push(...(await measureGrep(rounds)));
   if (wanted('isolation')) rows.push(...(await measureIsolation(rounds)));
   if (wanted('route')) rows.push(...(await measureDecisions()));
   if (wanted('checks')) rows.push(...(await measureChecks(rounds)));

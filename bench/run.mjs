@@ -1,4 +1,4 @@
 // `npm run bench`
 import { runBundled } from './bundled.mjs';
 
-await runBundled('bench', ['personas-child']);
+await runBundled('bench', ['personas-child', 'herd-child']);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Guards the Node version, switches the compile cache on and hands over to the bundle. Nothing else lives here.
-// This file must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
+// It must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir, userInfo } from 'node:os';
@@ -21,10 +21,8 @@ if (major < 22 || (major === 22 && minor < 12)) {
     process.exit(1);
   }
   const { spawnSync } = await import('node:child_process');
-  const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
-  process.exit(status === null ? 1 : status);
+  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  process.exit(spawnSync(bundled, args, { stdio: 'inherit' }).status ?? 1);
 }
 
 const hasHome = () => {
@@ -34,8 +32,8 @@ const hasHome = () => {
     return false; // A user id without an account, as containers have them.
   }
 };
-const [first] = process.argv.slice(2);
-if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
+
+if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
 } else if (!hasHome()) {
   console.error('archie: there is no home folder: HOME is not set. Set HOME to a folder that archie may write to.');
@@ -51,9 +49,10 @@ if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
       for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700); // whatever the umask was
       module.enableCompileCache(join(cache, 'archie/v8'));
     } catch {}
-  await import('../dist/main.js').catch((error) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    console.error('archie: a part of the program is missing, perhaps as it is being updated: start again.');
+  await import('../dist/main.js').catch(({ code, message }) => {
+    const missing = code === 'ERR_MODULE_NOT_FOUND';
+    const mend = missing ? 'is it being updated? Start again, or install it again' : 'Install it again';
+    console.error(`archie: it cannot be started: ${String(message).split('\n')[0]}. ${mend}`);
     process.exitCode = 1;
   });
 }

@@ -205,7 +205,7 @@ async function run(argv: readonly string[]): Promise<number> {
 }
 
 /** The one place that turns errors into words for people and exit codes (the table is in README.md). */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   const isKnown = [UserFault, LandingFailure, ProviderFailure, ToolFailure].some((known) => error instanceof known);
   log?.failed(error, !isKnown);
   if (error instanceof UserFault) {
@@ -224,7 +224,12 @@ function report(error: unknown): number {
     warn(faultWords(error));
     return 1;
   }
-  warn(t`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
+  const why = (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').slice(0, 300);
+  const none = { writeCrashFile: () => null };
+  const { writeCrashFile } = await import('./debug-log/crash-file.ts').catch(() => none);
+  const file = writeCrashFile(error, { version: ARCHIE_VERSION, argv: process.argv.slice(2) });
+  const known = file === null ? '' : t`; what is known of it is in ${file}`;
+  warn(t`internal error: ${why}. This is a fault of archie's${known}`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');
   return 1;
 }
@@ -232,8 +237,8 @@ function report(error: unknown): number {
 /** A promise or a callback that nobody waited for failed: a person gets the same line as of any other fault, and no stack. */
 function failed(error: unknown): void {
   // A screen is put away first, or it would be drawn over the line. The second fault does not wait for what the first could not end.
-  if (!ending.drawn || ending.stop.signal.aborted) process.exit(report(error));
-  ending.stop.abort(error);
+  if (!ending.drawn || ending.stop.signal.aborted) void report(error).then((code) => process.exit(code));
+  else ending.stop.abort(error);
 }
 
 process.on('uncaughtException', failed).on('unhandledRejection', failed);

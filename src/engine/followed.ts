@@ -1,6 +1,6 @@
 /** Work on the files of a change set that may be many is followed: everybody hears how far it is, and an interrupt stops it where nothing is left half done. */
 
-import type { Watched } from '../protocol/workspace.ts';
+import type { Watched } from '../protocol/change.ts';
 import type { SessionContext } from './context.ts';
 
 /** Runs `work`, and tells at its end that there is nothing to follow any more. */

@@ -160,3 +160,10 @@ export function isSameState(one: FileState | null, other: FileState | null): boo
   if (one?.hash !== other?.hash || one?.mode !== other?.mode) return false;
   return one?.bits === undefined || other?.bits === undefined || one.bits === other.bits;
 }
+
+/** How work on many files is followed, and stopped: only where nothing would be left half done. */
+export interface Watched {
+  signal?: AbortSignal | undefined;
+  /** Heard now and then. `done` files of `of`. */
+  progress?: ((done: number, of: number) => void) | undefined;
+}

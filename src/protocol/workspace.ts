@@ -1,6 +1,6 @@
 /** The port of the user's working copy: resolving, reading, searching, running, landing and undoing. */
 
-import type { ChangeSet, FileChange, FileState, Landing, Loss, Origin, Proposal, UndoWish } from './change.ts';
+import type { ChangeSet, FileChange, FileState, Landing, Loss, Origin, Proposal, UndoWish, Watched } from './change.ts';
 import type { BackgroundCommand } from './jobs/background.ts';
 
 /**
@@ -140,13 +140,6 @@ export type CommandOutput =
       /** The same where an error's words are all that is known. */
       perhaps?: Missing[];
     };
-
-/** How work on many files is followed, and stopped: only where nothing would be left half done. */
-export interface Watched {
-  signal?: AbortSignal | undefined;
-  /** Heard now and then. `done` files of `of`. */
-  progress?: ((done: number, of: number) => void) | undefined;
-}
 
 /**
  * The user's tree. Every path goes through `resolve`; nothing is written but by `land`.

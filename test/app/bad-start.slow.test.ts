@@ -1,7 +1,7 @@
 /** What a person sees of a start that cannot be: one line with the mend, whatever was typed already, and never a stack. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, binary, makePlace } from '../support/cli.ts';
@@ -106,7 +106,16 @@ describe('a fault that nobody waited for', () => {
     const pty = startPty({ file: process.execPath, args: [binary], cols: 200, cwd: place.root, env });
     expect(await pty.exit).toBe(1);
     const rows = pty.scrollback();
-    expect(rows.at(-1)).toBe("archie: internal error: a fault of the test. This is a fault of archie's");
+    const crash = join(place.env['XDG_STATE_HOME'] ?? '', 'archie/crashes');
+    const [file = ''] = readdirSync(crash);
+    expect(rows.join('\n').replaceAll('\n/', ' /')).toContain(
+      "archie: internal error: a fault of the test. This is a fault of archie's; what is known of it is in",
+    );
+    expect(rows.join('')).toContain(file);
+    expect(readFileSync(join(crash, file), 'utf8')).toMatch(
+      /^archie \S+, Node [\s\S]*Error: a fault of the test\n\s+at /,
+    );
+    expect(statSync(join(crash, file)).mode & 0o777).toBe(0o600);
     expect(pty.raw()).not.toMatch(stack);
     // The cursor is back, and keys are no escape sequences any more.
     expect(pty.raw().lastIndexOf('\x1b[?25h')).toBeGreaterThan(pty.raw().lastIndexOf('\x1b[?25l'));
@@ -120,4 +129,25 @@ it('a state folder that cannot be written is one line', async () => {
   const pty = startPty({ file: process.execPath, args: [binary, 'hello'], cols: 200, cwd: place.root, env: place.env });
   expect(await pty.exit).toBeGreaterThan(0);
   expect(pty.raw()).not.toMatch(stack);
+});
+
+describe('an installation that is not whole', () => {
+  it.each(['main.js', 'what is loaded later'])('without %s says so in one line', (what) => {
+    const copy = join(place.root, 'installed');
+    cpSync(join(binary, '../../bin'), join(copy, 'bin'), { recursive: true });
+    cpSync(join(binary, '../../dist'), join(copy, 'dist'), { recursive: true });
+    cpSync(join(binary, '../../package.json'), join(copy, 'package.json'));
+    symlinkSync(join(binary, '../../node_modules'), join(copy, 'node_modules'));
+    rmSync(join(copy, 'dist', what === 'main.js' ? what : 'chunks'), { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, [join(copy, 'bin/archie.js'), '-p', 'hi'], {
+      cwd: place.root,
+      env: place.env,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^archie: (?:it cannot be started: .*\. Install it again|internal error: Cannot find .*)\n$/,
+    );
+    expect(stderr).not.toMatch(/ at \S+ \(|file:\/\/|Node\.js v/);
+  });
 });

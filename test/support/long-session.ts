@@ -1,6 +1,6 @@
 /** Makes a session long: turns that read large files, and a summary now and then, as the recorded events of a file. */
 
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type { RecordedEvent } from '../../src/protocol/event.ts';
 import { toLine } from '../../src/store/json-lines.ts';
 
@@ -15,7 +15,6 @@ export function lengthen(
   { bytes, every, seq, turn, lines = 900 }: Record<'bytes' | 'every' | 'seq' | 'turn', number> & { lines?: number },
 ): void {
   const fd = openSync(path, 'a');
-  let written = 0;
   let event = seq;
   let at = turn;
   const put = (happening: object): void => {
@@ -27,10 +26,10 @@ export function lengthen(
       thread: 'main',
       ...happening,
     } as RecordedEvent);
-    written += Buffer.byteLength(line);
     writeSync(fd, line);
   };
-  while (written < bytes) {
+  const end = fstatSync(fd).size + bytes;
+  while (fstatSync(fd).size < end) {
     at += 1;
     turnOf(at, lines, put);
     if ((at - turn) % every === 0) {

@@ -34,6 +34,11 @@ export function tell(text: string): void {
   process.stderr.write(`${aside(masker.mask(text))}\n`);
 }
 
+/** In the place of what was said so before, on the row where the cursor is; nothing clears it. Only for a terminal. */
+export function tellOnOneLine(text: string): void {
+  process.stderr.write(`\r\x1b[2K${legible(text)}`);
+}
+
 /** The same, said by archie, in the person's language. */
 export function warn(text: string): void {
   tell(`archie: ${told(text)}`);

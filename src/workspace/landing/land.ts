@@ -2,7 +2,7 @@
 
 import type { ChangeSet, FileChange, Landing, Times } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import type { Watched } from '../../protocol/workspace.ts';
+import type { Watched } from '../../protocol/change.ts';
 import { isBulk } from './bulk/bulk.ts';
 import { applyCommit } from './commit.ts';
 import type { Applied } from './commit.ts';

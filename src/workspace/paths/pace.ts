@@ -2,7 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LandingFailure } from '../../protocol/failure.ts';
-import type { Watched } from '../../protocol/workspace.ts';
+import type { Watched } from '../../protocol/change.ts';
 
 /** Milliseconds that nobody notices. */
 const stretchMs = 12;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { isSameState as sameState } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import type { Watched } from '../../protocol/workspace.ts';
+import type { Watched } from '../../protocol/change.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';

@@ -3,7 +3,7 @@
 import { isSameState as sameState } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, Landing, Origin, UndoWish } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
-import type { Watched } from '../../protocol/workspace.ts';
+import type { Watched } from '../../protocol/change.ts';
 import type { TreeContext } from '../landing/context.ts';
 import type { History } from '../store/history.ts';
 import { newId } from '../../disk/ids.ts';

@@ -8,7 +8,7 @@ import type { LookAt } from './look.ts';
 import { Printer } from './printer.ts';
 
 /** What is not among the rows: so many blocks, or more than these, of so many turns. */
-export type Left = { blocks: number } | { turns: number };
+type Left = { blocks: number } | { turns: number };
 
 /** Of a history of more events than this, so many turns are looked at, and then twice as many, until there are enough blocks. */
 const long = { events: 2000, turns: 8 };

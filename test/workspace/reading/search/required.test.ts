@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, check, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { requiredTexts } from '../../../../src/workspace/reading/search/required.ts';
 
@@ -36,46 +36,16 @@ describe('texts that a pattern needs', () => {
   ])('cannot be said of %j', (pattern) => expect(requiredTexts(pattern)).toBeNull());
 
   it('are in whatever matches', () => {
-    const piece = fc.oneof(
-      fc.constantFrom(
-        'abc',
-        'xyz',
-        'q',
-        '.',
-        '\\.',
-        '\\w',
-        '[ab]',
-        '[^c]',
-        '(ab|c)',
-        '(?:x)',
-        'a?',
-        'b*',
-        'c+',
-        'd{0,2}',
-        'd{2}',
-        '|',
-        '\\b',
-        '^',
-        '$',
-        '\\(',
-        ' ',
-        'é',
-      ),
+    const piece = constantFrom(
+      ...['abc', 'xyz', 'q', '.', '\\.', '\\w', '[ab]', '[^c]', '(ab|c)', '(?:x)', 'a?', 'b*', 'c+', 'd{0,2}', 'd{2}'],
+      ...['|', '\\b', '^', '$', '\\(', ' ', 'é'],
     );
-    fc.assert(
-      fc.property(
-        fc.array(piece, { maxLength: 8 }),
-        fc.array(fc.constantFrom('abc', 'xyz', 'q', '.', 'ab', 'c', 'x', 'a', 'b', 'd', 'dd', '(', ' ', 'é'), {
-          maxLength: 12,
-        }),
-        (pieces, words) => {
-          const [pattern, text] = [pieces.join(''), words.join('')];
-          const texts = requiredTexts(pattern);
-          if (texts === null || !new RegExp(pattern, 'u').test(text)) return true;
-          return texts.some((one) => text.includes(one));
-        },
-      ),
-      { numRuns: 20_000 },
-    );
+    const word = constantFrom('abc', 'xyz', 'q', '.', 'ab', 'c', 'x', 'a', 'b', 'd', 'dd', '(', ' ', 'é');
+    const without = property(array(piece, { maxLength: 8 }), array(word, { maxLength: 12 }), (pieces, words) => {
+      const [pattern, text] = [pieces.join(''), words.join('')];
+      const texts = requiredTexts(pattern);
+      return texts === null || !new RegExp(pattern, 'u').test(text) || texts.some((one) => text.includes(one));
+    });
+    expect(check(without, { numRuns: 20_000 }).counterexample).toBeNull();
   });
 });

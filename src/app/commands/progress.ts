@@ -1,20 +1,18 @@
 /** How far long work over many files is, as one line on stderr in a terminal. */
 
-import type { Watched } from '../protocol/workspace.ts';
-
-const eraseLine = '\r\x1b[2K';
+import type { Watched } from '../../protocol/change.ts';
+import { tellOnOneLine } from '../cli/terminal.ts';
 
 /** Runs `work`; what it tells is shown until it is over. Nothing is where stderr is no terminal. */
 export async function withProgress<T>(work: (watched: Watched) => Promise<T>): Promise<T> {
-  const { stderr } = process;
   let shown = false;
   const progress = (done: number, of: number): void => {
     shown = true;
-    stderr.write(`${eraseLine}${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} files`);
+    tellOnOneLine(`${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} files`);
   };
   try {
-    return await work(stderr.isTTY ? { progress } : {});
+    return await work(process.stderr.isTTY ? { progress } : {});
   } finally {
-    if (shown) stderr.write(eraseLine);
+    if (shown) tellOnOneLine('');
   }
 }
