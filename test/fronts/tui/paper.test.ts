@@ -3,6 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { markOf, paper } from '../../../src/fronts/tui/transcript/paper.ts';
 import { clean } from '../../../src/text/sanitize.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+
+// Only styles of a theme that is in use pass.
+chooseTheme({ color: true, theme: 'dark' }, {});
 
 /** A terminal that remembers what was written, and paper over it. */
 function scene(items: string[][]) {
