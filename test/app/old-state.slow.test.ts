@@ -77,7 +77,8 @@ describe('sessions of archie 0.1', () => {
   it('are listed, shown and exported', async () => {
     const { root } = plant('shop');
     const listed = answers.sessions.map((session) => ({ ...session, root }));
-    expect(JSON.parse(await run('sessions', 'list', '--json'))).toEqual(listed);
+    // What it says of a session, and what later versions say beside that.
+    expect(JSON.parse(await run('sessions', 'list', '--json'))).toMatchObject(listed);
     const shown = (await run('sessions', 'show', long, '--json')).trimEnd().split('\n');
     expect(shown.map((line) => JSON.parse(line))).toEqual(eventsOf(long));
     const exported = await run('sessions', 'export', long);

@@ -37,7 +37,10 @@ describe('keys.yaml', () => {
     [{ 'review.accept': 'enter' }, 'review.accept: Enter does something else there (and that stays)'],
     [['palette'], 'it must hold actions and keys, such as "palette: alt+p"'],
   ])('%j is told of in one line', (value, fault) => {
-    expect(ownKeys(value).faults).toEqual([fault]);
+    const { keys, faults } = ownKeys(value);
+    expect(faults).toEqual([fault]);
+    // Of two that want one key, the second has it.
+    expect([...keys.keys()].filter((action) => fault.startsWith(`${action}:`))).toEqual([]);
   });
 
   it('lets two actions change places, and takes nothing for nothing', () => {

@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
 import { startPty } from '../../support/pty.ts';
+import { press, waitForPanel } from '../../support/panel.ts';
 import type { Pty } from '../../support/pty.ts';
 
 let file: string;
@@ -19,23 +20,9 @@ const start = async (): Promise<Pty> => {
   const terminal = (pty = startPty({ file: process.execPath, args: [file, 'plan'], cols: 80, rows: 30 }));
   await terminal.waitFor('type / for commands');
   terminal.write('plan it\r');
-  await terminal.waitFor('y do it');
+  await waitForPanel(terminal, /Add an index[^]*y do it/);
   return terminal;
 };
-/** Keys are dead for a moment, until the panel has been looked at. */
-const press = async (terminal: Pty, key: string, until: string | RegExp) => {
-  const done = (screen: string[]) =>
-    typeof until === 'string' ? screen.join('\n').includes(until) : until.test(screen.join('\n'));
-  for (;;) {
-    terminal.write(key);
-    const came = await terminal.waitFor(done, 500).then(
-      () => true,
-      () => false,
-    );
-    if (came) return;
-  }
-};
-
 it('is carried out in the mode that is chosen', async () => {
   const terminal = await start();
   expect(terminal.screen().join('\n')).toContain('+ 2. Add an index');
@@ -70,7 +57,7 @@ it('can be left, and opened again', async () => {
   const terminal = await start();
   await press(terminal, '\u001B', 'type / for commands');
   terminal.write('/plan\r');
-  await terminal.waitFor('y do it');
+  await waitForPanel(terminal, /Add an index[^]*y do it/);
   await press(terminal, '\u001B', 'type / for commands');
   terminal.write('\u0004');
   expect(await terminal.exit).toBe(0);

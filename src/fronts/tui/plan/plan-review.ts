@@ -6,7 +6,6 @@ import type { Session } from '../../../protocol/session.ts';
 import type { Picker } from '../picker/picker.ts';
 import type { ScreenState } from '../screen-state.ts';
 import { modeWords } from '../view/mode-words.ts';
-import { isPlan, planOf, promptOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 
 interface PlanPorts {
@@ -18,6 +17,9 @@ interface PlanPorts {
   send: (prompt: string) => void;
   say: (text: string) => void;
 }
+
+/** Not before there is a plan: it compares and selects, as a review does. */
+const planning = () => import('./plan.ts');
 
 /** Modes that a plan may be carried out in. */
 const modes: readonly Mode[] = ['ask', 'stage', 'auto'];
@@ -36,14 +38,18 @@ export class PlanReview {
   readonly ended = (): void => {
     const last = this.#lastTurn();
     if (this.#at.session().state().inForce.mode !== 'plan' || last?.outcome.type !== 'done') return;
-    if (isPlan(last.text)) this.#show(last.text);
+    void planning().then(({ isPlan }) => {
+      // Somebody may have gone on meanwhile.
+      if (isPlan(last.text) && this.#lastTurn() === last && !this.#at.session().state().running)
+        void this.#show(last.text);
+    });
   };
 
   /** Opens the last answer, whatever it is (`/plan`). False where there is none. */
   readonly show = (): boolean => {
     const text = this.#lastTurn()?.text ?? '';
     if (text.trim() === '') return false;
-    this.#show(text);
+    void this.#show(text);
     return true;
   };
 
@@ -62,13 +68,15 @@ export class PlanReview {
     return last?.type === 'turn.ended' ? last : undefined;
   }
 
-  #show(text: string): void {
+  async #show(text: string): Promise<void> {
+    const { planOf } = await planning();
     this.#open = planOf(`plan-${++this.#opened}`, text, this.#at.session());
     this.#at.set({ plan: this.#open });
   }
 
   async #done(plan: Plan, answer: ReviewAnswer): Promise<void> {
     if (answer.later) return;
+    const { promptOf } = await planning();
     const prompt = await promptOf(plan, answer);
     if (prompt === null) return;
     if (!answer.sendBack) {

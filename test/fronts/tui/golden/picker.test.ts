@@ -1,3 +1,7 @@
+import { runCommand } from '../../../../src/fronts/tui/commands/registry.ts';
+import type { Picker } from '../../../../src/fronts/tui/picker/picker.ts';
+import { Themes } from '../../../../src/fronts/tui/theme/themes.ts';
+import { fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
 import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
@@ -8,7 +12,72 @@ const screen =
   (size) =>
     new PickerBoard({ ...size, theme: marked, spoken }).input(...keys).frame;
 
+/** The list that a command opens. */
+async function listBy(command: string, over: Parameters<typeof fakeDesk>[0] = {}): Promise<Picker<unknown>> {
+  let picker: Picker<unknown> | undefined;
+  await runCommand(command, '', {
+    session: fakeSession({ state: { grants: [{ kind: 'edits' }] } }),
+    desk: fakeDesk(over),
+    recorded: [],
+    startMode: 'ask',
+    print: () => undefined,
+    change: async () => undefined,
+    send: () => undefined,
+    draft: () => undefined,
+    clipboard: null,
+    pick(opened) {
+      picker = opened as unknown as Picker<unknown>;
+      return Promise.resolve(null);
+    },
+    open: () => undefined,
+    showPlan: () => false,
+    themes: new Themes({ name: 'dark', show: () => undefined }),
+    vim: false,
+    show: () => undefined,
+    showDelegates: () => undefined,
+    showJobs: () => undefined,
+    exit: () => undefined,
+  });
+  return picker!;
+}
+
+const session = (id: string, title: string, minutes: number, files: number) => ({
+  id,
+  title,
+  last: minutes === 3 ? title : 'and now the same for the invoices',
+  root: '/repo',
+  startedAt: 0,
+  updatedAt: Date.now() - minutes * 60_000,
+  turns: minutes === 3 ? 1 : 7,
+  files,
+  cost: 0.12,
+  model: 'claude-sonnet-5-5',
+});
+const sessions = async () => [
+  session('20261130-0310-k3f9', '訂單列表在正式環境變慢了，請先測量再改', 3, 0),
+  session(
+    '20261129-1742-m2ab',
+    'orders are duplicated when a client retries; find out why, and mend it with a test',
+    600,
+    4,
+  ),
+];
+const lists = {
+  sessions: await listBy('sessions', { sessions }),
+  models: await listBy('model'),
+  modes: await listBy('mode'),
+  themes: await listBy('theme'),
+};
+const list =
+  (name: keyof typeof lists): Scene['draw'] =>
+  (size) =>
+    new PickerBoard({ ...size, picker: lists[name], theme: marked }).frame;
+
 goldenScreens('picker', {
+  sessions: list('sessions'),
+  models: list('models'),
+  modes: list('modes'),
+  themes: styled(list('themes')),
   all: styled(screen()),
   scrolled: screen(['pagedown', 'pagedown']),
   typed: styled(screen(['session', 'down'])),

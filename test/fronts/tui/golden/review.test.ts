@@ -56,6 +56,9 @@ const three: Files = [
   ['run.sh', 'x\n', 'y\n', ['file', 'executable']],
   ['src/total.ts', ...total],
 ];
+const plan: Files = [
+  ['plan.md', null, lines('## 計畫', '', '1. Read how orders are listed', '2. Measure, then add an index')],
+];
 /** Changes at its beginning, in its middle and at its end. */
 const long: Files = [
   [
@@ -126,6 +129,10 @@ goldenScreens('review', {
   unread: (size) => boardOf(one, size).frame,
   'one-file': styled(review(one, { known: colored })),
   'words-that-differ': styled(review([['src/total.ts', ...total]], { known: colored })),
+  plan: review(plan, {
+    question: { about: 'plan', remember: [] },
+    keys: ['G', 'c', 'a partial one: only what is open', 'enter'],
+  }),
   'several-files': review(three),
   'asked-by-a-delegate': styled(review(three, { question: { asker: { thread: 'd2', name: 'writer' } } })),
   'last-of-several-files': { draw: review(three, { keys: ['tab', 'tab'] }), sizes: extreme },
