@@ -10,7 +10,6 @@ import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
 import { chooseLanguage } from './config/language.ts';
-import { dirsFrom } from './dirs.ts';
 import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
@@ -184,7 +183,7 @@ function mustBeSomewhere(): void {
 
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
-  await chooseLanguage(process.env, dirsFrom(process.env).config);
+  await chooseLanguage(process.env);
   const help = spoken() === null ? {} : (await import('./cli/help/help.ts')).helpWords();
   const asked = parseFlags(argv, ARCHIE_VERSION, help);
   const parsedMs = performance.now() - began;

@@ -10,7 +10,7 @@ import { errorReply, textReply, toolReply } from '../support/replies.ts';
 
 const files = {
   'a.ts': 'export const a = 1;\n',
-  'migrations/001_a.sql': 'create table a (id int);\n',
+  'broken.json': '{"a": 1, "a": 2,}\n',
   '.archie/config.yaml': 'mode: bypass\nnonsense: 1\n',
 };
 
@@ -75,7 +75,7 @@ const talk = (): void =>
     textReply('done'),
   );
 
-describe('the language of archie’s words', () => {
+describe('the language of archie’s words', { timeout: 120_000 }, () => {
   it.each(['json', 'stream-json', 'events'])('changes nothing that a script or the model reads: %s', async (format) => {
     const [english, chinese] = await inEach(['-p', 'go', '--output-format', format], talk);
     expect(english.requests).toHaveLength(2);
@@ -102,8 +102,8 @@ describe('the language of archie’s words', () => {
 
   it.each([
     ['doctor', '--json'],
-    ['check', '--json', 'migrations/001_a.sql'],
-    ['check', '--sarif', 'migrations/001_a.sql'],
+    ['check', '--json', 'broken.json'],
+    ['check', '--sarif', 'broken.json'],
     ['permissions', 'test', '--json', '--', 'rm -rf x'],
     ['route', '--json', 'Design a schema for orders'],
     ['agents', 'list', '--json'],

@@ -41,6 +41,14 @@ describe('words for people', () => {
     expect(early).toEqual([]);
   });
 
+  it('are said by the rooms that people see, and by no other: what those say is read by the model and by scripts', () => {
+    const others = sources.filter(
+      (path) => !speaking.some((room) => path.startsWith(room)) && !path.startsWith('src/text/words/'),
+    );
+    expect(others.length).toBeGreaterThan(100);
+    expect(others.filter((path) => /from '[^']*text\/words\//.test(readFileSync(top + path, 'utf8')))).toEqual([]);
+  });
+
   it('are all said somewhere', () => {
     const said = new Set([...words.values()].flatMap((found) => found.map(({ key }) => key)));
     const dead = Object.keys(taiwanese).filter((key) => !said.has(key) && !Object.hasOwn(commander, key));

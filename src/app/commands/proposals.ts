@@ -26,10 +26,10 @@ export async function findProposal(workspace: Workspace, id: string | undefined)
   if (fitting.length === 1 && fitting[0]) return fitting[0];
   const why =
     id === undefined
-      ? t('several proposals wait')
+      ? 'several proposals wait'
       : fitting.length === 0
-        ? t`no proposal is called "${id}"`
-        : t`"${id}" fits several proposals`;
+        ? `no proposal is called "${id}"`
+        : `"${id}" fits several proposals`;
   throw new UserFault(`${why}: name one of these\n${proposalRows(all, Date.now()).join('\n')}`);
 }
 

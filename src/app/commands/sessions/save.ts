@@ -4,7 +4,6 @@ import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { errno } from '../../../disk/errno.ts';
 import { UserFault } from '../../../protocol/failure.ts';
-import { t } from '../../../text/words/words.ts';
 
 /** Writes a file that is not there yet; a relative name is one of the folder `cwd`. Returns the path. Throws `UserFault`. */
 export async function saveNew(cwd: string, name: string, text: string): Promise<string> {
@@ -14,7 +13,7 @@ export async function saveNew(cwd: string, name: string, text: string): Promise<
   } catch (error) {
     const code = errno(error);
     throw new UserFault(
-      code === 'EEXIST' ? t`${path} is there already: name another file` : t`${path} could not be written: ${code}`,
+      code === 'EEXIST' ? `${path} is there already: name another file` : `${path} could not be written: ${code}`,
     );
   }
   return path;

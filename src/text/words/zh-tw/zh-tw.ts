@@ -12,6 +12,7 @@ import provider from './provider.json' with { type: 'json' };
 import review from './review.json' with { type: 'json' };
 import store from './store.json' with { type: 'json' };
 import terminal from './terminal.json' with { type: 'json' };
+import tools from './tools.json' with { type: 'json' };
 import workspace from './workspace.json' with { type: 'json' };
 
 /** All of them. Loaded only where they are spoken. */
@@ -27,5 +28,6 @@ export const taiwanese: Catalogue = {
   ...review,
   ...store,
   ...terminal,
+  ...tools,
   ...workspace,
 };
