@@ -21,7 +21,7 @@ import { attachMentioned, folderAttachment } from './mentions/attach.ts';
 import { deniedMentions } from './mentions/denied.ts';
 import type { Flags } from './cli/session-flags.ts';
 import { trustHere } from './trust/report.ts';
-import { preferencesAt } from './config/preferences.ts';
+import { preferencesAt } from './config/user/preferences.ts';
 
 /** Characters of a mentioned file that go with the prompt; the model can read the rest. */
 const attachedAtMost = 40_000;
@@ -70,7 +70,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     clipboardPicture: async () => (await import('./mentions/clipboard.ts')).clipboardPicture({ env: house.env, ...at }),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
-    themes: async () => (await import('./config/theme.ts')).themesIn(house.dirs.config),
+    themes: async () => (await import('./config/user/theme.ts')).themesIn(house.dirs.config),
     keep: async (setting, value) =>
       (await import('./config/keep-setting.ts')).keepSetting(house.dirs.config, setting, value),
     preferences: preferencesAt(house.dirs.state),

@@ -19,8 +19,8 @@ import { tell } from './cli/terminal.ts';
 import type { drawEarly, Early } from '../fronts/tui/early/early.ts';
 import type { startTui } from '../fronts/tui/start.tsx';
 import { settingsFrom } from './config/settings.ts';
-import { takeKeys } from './config/keys.ts';
-import { themeChoice } from './config/theme.ts';
+import { takeKeys } from './config/user/keys.ts';
+import { themeChoice } from './config/user/theme.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {

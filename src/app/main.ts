@@ -9,7 +9,7 @@ import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
-import { chooseLanguage } from './config/language.ts';
+import { chooseLanguage } from './config/user/language.ts';
 import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
@@ -135,8 +135,7 @@ async function tree(rooms: House): Promise<Workspace> {
 }
 
 async function asker(rooms: House, workspace: Workspace): Promise<Screen | null> {
-  const { reviewHere } = await import('./review-here.ts');
-  return reviewHere(rooms, workspace);
+  return (await import('./review-here.ts')).reviewHere(rooms, workspace);
 }
 
 async function trial(rooms: House, asked: Extract<Asked, { command: 'try' }>): Promise<number> {

@@ -6,9 +6,9 @@ import type { Workspace } from '../protocol/workspace.ts';
 import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import { editorCommand } from './editor.ts';
-import { preferencesAt } from './config/preferences.ts';
-import { takeKeys } from './config/keys.ts';
-import { themeChoice } from './config/theme.ts';
+import { preferencesAt } from './config/user/preferences.ts';
+import { takeKeys } from './config/user/keys.ts';
+import { themeChoice } from './config/user/theme.ts';
 import type { ProofHere } from './proof/proof-here.ts';
 
 /**

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseLanguage, languageOf } from '../../src/app/config/language.ts';
+import { chooseLanguage, languageOf } from '../../src/app/config/user/language.ts';
 import { loadConfig } from '../../src/app/config/config.ts';
 import { speak, t } from '../../src/text/words/words.ts';
 

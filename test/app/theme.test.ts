@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/app/config/config.ts';
 import { keepSetting } from '../../src/app/config/keep-setting.ts';
-import { preferencesAt } from '../../src/app/config/preferences.ts';
-import { themeChoice, themesIn } from '../../src/app/config/theme.ts';
+import { preferencesAt } from '../../src/app/config/user/preferences.ts';
+import { themeChoice, themesIn } from '../../src/app/config/user/theme.ts';
 import { chooseTheme } from '../../src/fronts/tui/theme.ts';
 
 let home: string;

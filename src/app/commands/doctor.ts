@@ -87,7 +87,7 @@ function configLine(path: string, { notices }: Config): DoctorLine {
 
 /** The user's own keys, where they have any. */
 async function keyLines(config: string): Promise<DoctorLine[]> {
-  const { readKeys } = await import('../config/keys.ts');
+  const { readKeys } = await import('../config/user/keys.ts');
   const own = await readKeys(config);
   if (own === null) return [];
   const told = [...own.keys].map(([action, keys]) => `${action}: ${keys.join(', ')}`);

@@ -4,7 +4,7 @@ import { parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
-import { languages } from './language.ts';
+import { languages } from './user/language.ts';
 
 /** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
 const price = z

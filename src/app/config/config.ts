@@ -9,7 +9,7 @@ import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { Effort } from '../../protocol/provider.ts';
 import type { NotifySettings } from '../../fronts/tui/terminal/attention.ts';
 import type { OwnPrice } from './config-shape.ts';
-import type { Language } from './language.ts';
+import type { Language } from './user/language.ts';
 
 /** How much the dispatcher may do, the least first. */
 const dispatches = ['off', 'suggest', 'auto'] as const;

@@ -225,13 +225,12 @@ function pathsOf({ rooms }: SessionContext, { files }: ChangeSet): string {
 function notLanded({ context, ready: { call, tool }, proposal, changes }: Proposing, error: unknown): CallAnswer {
   if (isUpdated(error)) throw error;
   const failure = error instanceof LandingFailure ? error : undefined;
-  const message = faultWords(error);
   const inTheWay = failure && failure.paths.length > 0 ? failure.paths : changes.files.map(({ path }) => path);
   const paths = inTheWay.map((path) => context.rooms.workspace.shown(path));
   const why =
     failure?.code === 'conflict'
       ? `${list(paths)} changed on disk after this was proposed. ${proposal.ran ? 'Run it again if it is still wanted' : 'Read again, then propose again'}.`
-      : `${message} (${list(paths)})`;
+      : `${faultWords(error)} (${list(paths)})`;
   const because = { code: failure?.code ?? 'io', text: why };
   context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by: 'policy', changes });
   return failed(`Nothing landed. ${why}`);

@@ -12,7 +12,7 @@ import { findSession, readEvents } from '../../../store/sessions.ts';
 import { BlobStore } from '../../../workspace/store/blob-store.ts';
 import { endSignal } from '../../cli/end-signal.ts';
 import { say, warn, write } from '../../cli/terminal.ts';
-import { themeChoice } from '../../config/theme.ts';
+import { themeChoice } from '../../config/user/theme.ts';
 import type { House } from '../../house.ts';
 import { saveNew } from '../sessions/save.ts';
 import type { ReplayFlags } from './flags.ts';

@@ -8,7 +8,7 @@ import { endSignal } from '../../cli/end-signal.ts';
 import type { SchemaFlags } from '../../cli/show-flags.ts';
 import { warn, write } from '../../cli/terminal.ts';
 import { packagePath } from '../../dirs.ts';
-import { themeChoice } from '../../config/theme.ts';
+import { themeChoice } from '../../config/user/theme.ts';
 import type { House } from '../../house.ts';
 import { bothTrees } from '../check/trees.ts';
 import { plainColumns, writePicture } from '../show.ts';

@@ -2,9 +2,9 @@
 
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeFileAtomic } from '../../disk/atomic-file.ts';
-import { readBounded } from '../../disk/open-file.ts';
-import type { Desk, Preferences } from '../../protocol/desk.ts';
+import { writeFileAtomic } from '../../../disk/atomic-file.ts';
+import { readBounded } from '../../../disk/open-file.ts';
+import type { Desk, Preferences } from '../../../protocol/desk.ts';
 
 /**
  * How a person likes to look at things, in `preferences.json` of archie's state. Losing it costs a key press, so what

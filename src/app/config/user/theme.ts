@@ -2,11 +2,11 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ThemeChoice } from '../../fronts/tui/theme.ts';
-import type { ThemeFile } from '../../protocol/desk.ts';
-import { UserFault } from '../../protocol/failure.ts';
-import type { House } from '../house.ts';
-import { readConfigFile } from './config-file.ts';
+import type { ThemeChoice } from '../../../fronts/tui/theme.ts';
+import type { ThemeFile } from '../../../protocol/desk.ts';
+import { UserFault } from '../../../protocol/failure.ts';
+import type { House } from '../../house.ts';
+import { readConfigFile } from '../config-file.ts';
 import { preferencesAt } from './preferences.ts';
 
 /** Such is the name of a file of theirs. */
@@ -19,16 +19,16 @@ export async function themeChoice(
   { config, dirs, env }: Pick<House, 'config' | 'dirs' | 'env'>,
   flags: { color: boolean; theme?: string },
 ): Promise<ThemeChoice> {
-  const { terminalId } = await import('../../fronts/tui/terminal/known.ts');
+  const { terminalId } = await import('../../../fronts/tui/terminal/known.ts');
   const choice = {
     color: flags.color && !env['NO_COLOR'],
     theme: flags.theme ?? config.theme ?? 'auto',
     behind: preferencesAt(dirs.state).load().backgrounds?.[terminalId(env)],
   };
   if (choice.theme === 'auto' || !choice.color) return choice;
-  const { isTheme } = await import('../../fronts/tui/theme.ts');
+  const { isTheme } = await import('../../../fronts/tui/theme.ts');
   if (isTheme(choice.theme)) return choice;
-  const { ownTheme } = await import('../../fronts/tui/theme/own.ts');
+  const { ownTheme } = await import('../../../fronts/tui/theme/own.ts');
   const { value, fault, path } = await readTheme(dirs.config, choice.theme);
   const own = fault === null ? ownTheme(value) : { why: fault };
   if (!('why' in own)) return { ...choice, own };
@@ -61,7 +61,7 @@ async function readTheme(config: string, name: string): Promise<ThemeFile> {
   const { text, fault, writable } = await readConfigFile(path, { links: true });
   if (fault ?? writable) return bad((fault ?? writable)!);
   if (text === null) return bad('it is not there');
-  const { parseConfig } = await import('./config-shape.ts');
+  const { parseConfig } = await import('../config-shape.ts');
   const document = parseConfig(text);
   const [error] = document.errors;
   if (error) return bad((error.message.split('\n')[0] ?? '').replace(/[:.\s]+$/, ''));

@@ -2,8 +2,8 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { speak } from '../../text/words/words.ts';
-import { dirsFrom } from '../dirs.ts';
+import { speak } from '../../../text/words/words.ts';
+import { dirsFrom } from '../../dirs.ts';
 
 /** Languages that there are words in. */
 export const languages = ['en', 'zh-TW'] as const;
@@ -48,5 +48,5 @@ function languageIn(path: string): Language | null {
 /** Speaks the language that is wanted here from now on. English is there already; words of another are loaded. */
 export async function chooseLanguage(env: NodeJS.ProcessEnv, config = dirsFrom(env).config): Promise<void> {
   const language = languageIn(join(config, 'config.yaml')) ?? languageOf(env);
-  if (language === 'zh-TW') speak((await import('../../text/words/zh-tw/zh-tw.ts')).taiwanese);
+  if (language === 'zh-TW') speak((await import('../../../text/words/zh-tw/zh-tw.ts')).taiwanese);
 }

@@ -1,8 +1,8 @@
 /** The user's own keys: `keys.yaml` in their configuration folder. */
 
 import { join } from 'node:path';
-import type { OwnKeys } from '../../fronts/tui/keys/own/check.ts';
-import { readConfigFile } from './config-file.ts';
+import type { OwnKeys } from '../../../fronts/tui/keys/own/check.ts';
+import { readConfigFile } from '../config-file.ts';
 
 /** What counts of it, its faults as lines that name the file; null where there is no such file. Never throws. */
 export async function readKeys(config: string): Promise<(OwnKeys & { path: string }) | null> {
@@ -13,8 +13,8 @@ export async function readKeys(config: string): Promise<(OwnKeys & { path: strin
   if (text === null) return null;
   if (writable !== null) return bad(writable);
   const [{ parseConfig }, { ownKeys }] = await Promise.all([
-    import('./config-shape.ts'),
-    import('../../fronts/tui/keys/own/check.ts'),
+    import('../config-shape.ts'),
+    import('../../../fronts/tui/keys/own/check.ts'),
   ]);
   const document = parseConfig(text);
   const [error] = document.errors;
@@ -27,7 +27,7 @@ export async function readKeys(config: string): Promise<(OwnKeys & { path: strin
 export async function takeKeys(config: string, notices: string[]): Promise<void> {
   const own = await readKeys(config);
   if (own === null) return;
-  const { setOwnKeys } = await import('../../fronts/tui/keys/own/own-keys.ts');
+  const { setOwnKeys } = await import('../../../fronts/tui/keys/own/own-keys.ts');
   setOwnKeys(own.keys);
   notices.push(...own.faults);
 }
