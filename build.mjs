@@ -91,12 +91,27 @@ const looksBeside = {
 };
 
 /**
- * Sources whose chunks are loaded together: by every start, by every session up to its first request, by the
- * first frame of a terminal, and by the others. What
- * others load too is not with the terminal, since Ink and React would come with it.
+ * Sources whose chunks are loaded together: by every start, by the first frame of a terminal, by every session up to
+ * its first request, and by every terminal. What others load too is not with the terminal, since Ink and React would come with it.
  */
 const together = {
-  program: { entries: ['src/app/main.ts', 'src/app/assemble.ts', 'src/app/interactive.ts'] },
+  program: {
+    entries: [
+      'src/app/main.ts',
+      'src/app/assemble.ts',
+      'src/app/interactive.ts',
+      'src/app/tree/adopt.ts',
+      'src/app/config/proxies.ts',
+    ],
+  },
+  first: {
+    entries: [
+      'src/fronts/tui/early/early.ts',
+      'src/fronts/tui/early/load.ts',
+      'src/fronts/tui/terminal/known.ts',
+      'src/fronts/tui/theme.ts',
+    ],
+  },
   session: {
     entries: [
       'src/app/open-session.ts',
@@ -113,7 +128,6 @@ const together = {
       'src/workspace/workspace.ts',
     ],
   },
-  first: { entries: ['src/fronts/tui/early/early.ts', 'src/fronts/tui/early/load.ts'], within: 'src/fronts/tui/' },
   ink: { entries: ['node_modules/ink/build/index.js'], within: 'src/fronts/tui/' },
   terminal: { entries: ['src/fronts/tui/start.tsx'], within: 'src/fronts/tui/' },
 };

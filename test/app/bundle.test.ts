@@ -24,8 +24,9 @@ const named = (name: string): string => files.find((file) => file.startsWith(`ch
 describe('the bundle', () => {
   it('has a start in few files', () => {
     expect(loadedWith('main.js').size).toBe(2);
-    expect(loadedWith(named('session')).size).toBe(2);
-    expect(loadedWith(named('run')).size).toBe(3);
+    expect(loadedWith(named('first')).size).toBe(2);
+    expect(loadedWith(named('session')).size).toBe(3);
+    expect(loadedWith(named('run')).size).toBe(4);
   });
 
   it('loads React and the HTTP client of Node where they are needed alone', () => {
