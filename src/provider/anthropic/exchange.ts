@@ -11,6 +11,9 @@ export interface EventStream extends AsyncIterable<unknown> {
   controller: AbortController;
 }
 
+/** Events that are handed on without a pause. */
+const burst = 64;
+
 /** How long the end of the connection is waited for after the end of the message, in milliseconds. */
 const lingerMs = 50;
 
@@ -34,7 +37,9 @@ export async function* exchange(
   };
   scene.signal.addEventListener('abort', interrupt, { once: true });
   try {
-    for (;;) {
+    for (let heard = 1; ; heard += 1) {
+      // A chunk may hold hundreds: whoever draws them must come to it in between.
+      if (heard % burst === 0) await nextTurn();
       const next = await events.next();
       if (interrupted) throw aborted();
       if (next.done) {
