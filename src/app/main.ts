@@ -2,6 +2,7 @@
 
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
+import { crashFile } from './debug-log/crash.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
@@ -222,20 +223,19 @@ async function report(error: unknown): Promise<number> {
     warn(error.message);
     return error instanceof ToolFailure ? 1 : error.fault === 'credentials' ? 3 : 4;
   }
-  const why = (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').slice(0, 300);
-  const none = { writeCrashFile: () => null };
-  const { writeCrashFile } = await import('./debug-log/crash-file.ts').catch(() => none);
-  const file = writeCrashFile(error, { version: ARCHIE_VERSION, argv: process.argv.slice(2) });
-  const known = file === null ? '' : `; what is known of it is in ${file}`;
-  warn(`internal error: ${why}. This is a fault of archie's${known}`);
+  const file = await crashFile(error);
+  const [why = ''] = (error instanceof Error ? error.message : String(error)).slice(0, 300).split('\n');
+  warn(`internal error: ${why}. This is a fault of archie's${file ? `; what is known of it is in ${file}` : ''}`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');
   return 1;
 }
 
+const end = async (error: unknown) => process.exit(await report(error));
+
 /** A promise or a callback that nobody waited for failed: a person gets the same line as of any other fault, and no stack. */
 function failed(error: unknown): void {
   // A screen is put away first, or it would be drawn over the line. The second fault does not wait for what the first could not end.
-  if (!ending.drawn || ending.stop.signal.aborted) void report(error).then((code) => process.exit(code));
+  if (!ending.drawn || ending.stop.signal.aborted) void end(error);
   else ending.stop.abort(error);
 }
 
