@@ -11,6 +11,7 @@ import { readLean } from '../src/store/history-file.ts';
 import { lengthen } from '../test/support/long-session.ts';
 import { findRipgrep } from '../src/workspace/reading/ripgrep.ts';
 import { openWorkspace } from '../src/workspace/workspace.ts';
+import type { Told } from './herd-child.ts';
 import { spread, timed } from './measure.ts';
 import type { Row } from './report.ts';
 
@@ -36,10 +37,10 @@ export function measureHerd(child: string): Promise<Row[]> {
       return { one, lines: createInterface({ input: one.stdout })[Symbol.asyncIterator]() };
     });
     await Promise.all(all.map(({ lines }) => lines.next()));
-    const told: { refused: number; reads: number }[] = [];
+    const told: Told[] = [];
     const ms = await timed(async () => {
       for (const { one } of all) one.stdin.end();
-      for (const { lines } of all) told.push(JSON.parse(String((await lines.next()).value)) as (typeof told)[number]);
+      for (const { lines } of all) told.push(JSON.parse(String((await lines.next()).value)) as Told);
     });
     await Promise.all(all.map(async ({ one }) => one.exitCode ?? once(one, 'exit')));
     const sum = (each: 'refused' | 'reads') => told.reduce((total, one) => total + one[each], 0);

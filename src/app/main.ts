@@ -4,6 +4,7 @@ import { LandingFailure, ProviderFailure, ToolFailure, UserFault, faultWords, is
 import type { Workspace } from '../protocol/workspace.ts';
 import { told } from '../text/words/told.ts';
 import { spoken, t } from '../text/words/words.ts';
+import { crashFile } from './debug-log/crash.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
@@ -222,20 +223,19 @@ async function report(error: unknown): Promise<number> {
     warn(faultWords(error));
     return 1;
   }
-  const why = (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').slice(0, 300);
-  const none = { writeCrashFile: () => null };
-  const { writeCrashFile } = await import('./debug-log/crash-file.ts').catch(() => none);
-  const file = writeCrashFile(error, { version: ARCHIE_VERSION, argv: process.argv.slice(2) });
-  const known = file === null ? '' : t`; what is known of it is in ${file}`;
-  warn(t`internal error: ${why}. This is a fault of archie's${known}`);
+  const file = await crashFile(error);
+  const [why = ''] = (error instanceof Error ? error.message : String(error)).slice(0, 300).split('\n');
+  warn(t`internal error: ${why}. This is a fault of archie's${file ? t`; what is known of it is in ${file}` : ''}`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');
   return 1;
 }
 
+const end = async (error: unknown) => process.exit(await report(error));
+
 /** A promise or a callback that nobody waited for failed: a person gets the same line as of any other fault, and no stack. */
 function failed(error: unknown): void {
   // A screen is put away first, or it would be drawn over the line. The second fault does not wait for what the first could not end.
-  if (!ending.drawn || ending.stop.signal.aborted) void report(error).then((code) => process.exit(code));
+  if (!ending.drawn || ending.stop.signal.aborted) void end(error);
   else ending.stop.abort(error);
 }
 

@@ -3,9 +3,10 @@
  * who may try next; who holds the lock is said by the lock alone, so that a ticket that is lost or passed over does no harm.
  */
 
-import { mkdirSync, readdirSync, rmSync, rmdirSync, statSync, utimesSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, rmdirSync, statSync, utimesSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from './errno.ts';
+import { namesIn } from './folder.ts';
 import { randomSuffix } from './ids.ts';
 import { readText } from './open-file.ts';
 import { isRunning, self } from './processes/process.ts';
@@ -14,11 +15,25 @@ import type { ProcessIdentity } from './processes/process.ts';
 /** Who waits says so at least this often, so that a process that was stopped holds up nobody for long. */
 const silentMs = 3000;
 /** What no watch tells (another machine's share, no watches left) is looked for this often: by the first, and by the others. */
-const lookMs = { first: 100, others: 250 };
+const lookMs = { first: 100, others: 1000 };
 
 /** Does anybody wait for the lock at `path`? Throws system errors. */
 export function isAwaited(path: string): boolean {
   return ticketsOf(path).length > 0;
+}
+
+/** Is it the name of a queue before a lock? */
+export function isQueue(name: string): boolean {
+  return name.endsWith('.queue');
+}
+
+/** Removes the tickets of dead processes, and the queue where nobody is left in it. `folder` is its path. Throws system errors. */
+export function sweepQueue(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const ticket = join(folder, name);
+    if (stateOf(ticket) === 'dead') rmSync(ticket, { force: true });
+  }
+  removeEmpty(folder);
 }
 
 /** One place in the queue before the lock at `path`, until it is left. */
@@ -70,11 +85,7 @@ export class Ticket {
   /** Gives the place up, to whoever is next. */
   leave(): void {
     rmSync(this.#at(this.#name), { force: true });
-    try {
-      rmdirSync(folderOf(this.#lock));
-    } catch {
-      // Others wait.
-    }
+    removeEmpty(folderOf(this.#lock));
   }
 
   #at(name: string): string {
@@ -86,6 +97,14 @@ function folderOf(lock: string): string {
   return `${lock}.queue`;
 }
 
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Others wait.
+  }
+}
+
 function makeFolder(lock: string): void {
   try {
     mkdirSync(folderOf(lock), { mode: 0o700 });
@@ -95,12 +114,7 @@ function makeFolder(lock: string): void {
 }
 
 function ticketsOf(lock: string): string[] {
-  try {
-    return readdirSync(folderOf(lock));
-  } catch (error) {
-    if (errno(error) === 'ENOENT') return [];
-    throw error;
-  }
+  return namesIn(folderOf(lock));
 }
 
 function stateOf(path: string): 'waiting' | 'silent' | 'dead' | 'gone' {

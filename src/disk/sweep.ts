@@ -1,8 +1,9 @@
-/** Removes what processes left behind that died while they wrote: drafts of files, folders of copies, and locks that served to break a lock. */
+/** Removes what processes left behind that died while they wrote: drafts of files, folders of copies, places in queues, and locks that served to break a lock. */
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOlder, namesIn } from './folder.ts';
+import { isQueue, sweepQueue } from './lock-queue.ts';
 import { isAlive } from './processes/process.ts';
 
 /** Names of what one process writes for a while; each says which. */
@@ -32,6 +33,7 @@ const anonymousMs = 3_600_000;
 export function sweepDrafts(folder: string): void {
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
+    if (isQueue(name)) sweepQueue(path);
     const pid = drafts.map((pattern) => pattern.exec(name)?.[1]).find((found) => found !== undefined);
     const useless =
       pid === undefined

@@ -43,16 +43,19 @@ describe('many processes at one tree', () => {
     // What lies beside the lock changes: its own file and its drafts, by name, however many wait.
     let changes = 0;
     const watcher = watch(join(stateDirOf({ state, root }).lock, '..'), () => (changes += 1));
+    const began = performance.now();
     for (const { child } of all) child.stdin.end();
     const told = await Promise.all(all.map(({ line }) => line()));
     await Promise.all(all.map(async ({ child }) => child.exitCode ?? once(child, 'exit')));
     watcher.close();
+    const seconds = (performance.now() - began) / 1000;
     const results = told.map((text) => JSON.parse(text) as { refused: number; reads: number });
     expect(results.map(({ refused }) => refused)).toEqual(all.map(() => 0));
     expect(readdirSync(root).length).toBe(150);
-    // A landing makes about 14 changes there and takes 60 reads; one that polled for its turn made 300 and more of each a second.
+    // A landing makes about 14 changes there and takes 60 reads; one that polled for its turn would make 300 and more of each a second.
+    // A slow machine has each look now and then meanwhile.
     expect(changes).toBeLessThan(150 * 40);
-    expect(Math.max(...results.map(({ reads }) => reads))).toBeLessThan(3 * 500);
+    expect(Math.max(...results.map(({ reads }) => reads))).toBeLessThan(3 * 500 + 20 * seconds);
     expect(queue(stateDirOf({ state, root }).lock)).toEqual([]);
   });
 

@@ -39,6 +39,8 @@ async function check(at: ScratchWorkspace): Promise<{ recovered: number; landing
     expect((await workspace.blob(state.hash)).length).toBe(state.size);
   }
   expect(workspace.recovered.filter((notice) => !notice.endsWith('has been completed.'))).toEqual([]);
+  // What it still brings to the disk waits for the lock in a queue.
+  await workspace.flushed();
   expect(readdirSync(join(at.stateFolder(), 'blobs/tmp'))).toEqual([]);
   expect(readdirSync(at.stateFolder()).filter((name) => /^lock\.|\.draft$/.test(name))).toEqual([]);
   expect(readdirSync(join(at.stateFolder(), 'proposals')).filter((name) => name.startsWith('.'))).toEqual([]);

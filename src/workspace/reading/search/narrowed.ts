@@ -30,7 +30,7 @@ export async function filesHolding(
   const texts = requiredTexts(task.query.pattern);
   if (texts === null) return null;
   const args = task.query.ignoreCase ? ['--ignore-case'] : [];
-  for (const text of texts) args.push('-e', escaped(text), '-e', `(?-u)${[...text].map(inUtf16).join('\\x00')}`);
+  for (const text of texts) args.push('-e', escaped(text), '-e', `(?-u)${Array.from(text, inUtf16).join('\\x00')}`);
   return filesWith(rg, scope, task, args, onLarge);
 }
 

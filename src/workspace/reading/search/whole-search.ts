@@ -33,7 +33,10 @@ export async function* searchWithRipgrep(
   const through = (files?: readonly string[]) =>
     searchThrough(rg, scope, files ? { ...task, files } : task, scanned, files ? undefined : heard);
   const holding = scope.file === null ? await filesHolding(rg, scope, task, heard) : null;
-  if (scope.file !== null || holding?.every(isArgument) === false) return yield* through();
+  if (scope.file !== null || holding?.every(isArgument) === false) {
+    yield* through();
+    return;
+  }
   const begun = holding?.slice(0, few) ?? [];
   for (const group of groupsOf(begun)) yield* through(group);
   // Where there are none, it is still to be heard what is wrong with the pattern.
