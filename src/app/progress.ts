@@ -1,6 +1,7 @@
 /** How far long work over many files is, as one line on stderr in a terminal. */
 
 import type { Watched } from '../protocol/workspace.ts';
+import { t } from '../text/words/words.ts';
 
 const eraseLine = '\r\x1b[2K';
 
@@ -10,7 +11,8 @@ export async function withProgress<T>(work: (watched: Watched) => Promise<T>): P
   let shown = false;
   const progress = (done: number, of: number): void => {
     shown = true;
-    stderr.write(`${eraseLine}${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} files`);
+    const words = t`${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} files`;
+    stderr.write(eraseLine + words);
   };
   try {
     return await work(stderr.isTTY ? { progress } : {});
