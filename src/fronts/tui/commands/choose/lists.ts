@@ -136,7 +136,7 @@ export function sessionList(all: readonly SessionSummary[], here: string): Picke
       rows: 4,
       draw(id, { theme, columns }) {
         const { title = '', last = '', model = '', files = 0 } = byId.get(id) ?? {};
-        const landed = files === 0 ? t('nothing landed') : t`${count(files, 'file')} landed`;
+        const landed = files === 0 ? t('nothing landed') : count(files, 'file landed', 'files landed');
         const first = wrap(oneLine(title), columns).slice(0, last === title ? 3 : 2);
         const latest = last === title ? [] : [theme.paint('dim', t`last: ${oneLine(last)}`)];
         return [...first, ...latest, theme.paint('dim', `${landed} · ${oneLine(model)} · ${id}`)];
