@@ -33,7 +33,7 @@ async function statusRows(at: CommandAt): Promise<Row[]> {
       'persona',
       state.persona === null ? t`none · dispatcher: ${oneLine(settings.agent)}` : `@${oneLine(state.persona)}`,
     ],
-    ['mode', `${inForce.mode}: ${t(modeWords[inForce.mode])}`],
+    ['mode', t`${inForce.mode}: ${t(modeWords[inForce.mode])}`],
     ['allowed', grants.length === 0 ? t('nothing beyond the mode') : grants.map(grantWords).join(t(', '))],
     ['commands', tiers[isolation.tier]],
     ['context', contextWords(context)],
@@ -65,7 +65,7 @@ export const status: Command[] = [
       const rules = await at.desk.permissions();
       const { inForce, grants } = at.session.state();
       const rows: Row[] = [
-        ['mode', `${inForce.mode}: ${t(modeWords[inForce.mode])}`],
+        ['mode', t`${inForce.mode}: ${t(modeWords[inForce.mode])}`],
         ...rules.map(({ behavior, text, place, why }): Row => {
           const from = why === undefined ? reveal(place) : t`${reveal(place)} · does not count: ${told(why)}`;
           return [behavior, `${reveal(text)} · ${from}`];

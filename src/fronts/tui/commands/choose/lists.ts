@@ -5,6 +5,7 @@ import type { Mode } from '../../../../protocol/approval.ts';
 import type { SessionSummary } from '../../../../protocol/desk.ts';
 import type { PersonaBook } from '../../../../protocol/persona.ts';
 import type { Effort } from '../../../../protocol/provider.ts';
+import { told } from '../../../../text/words/told.ts';
 import { t } from '../../../../text/words/words.ts';
 import { wrap } from '../../../../text/width.ts';
 import type { PickItem, Picker } from '../../picker/picker.ts';
@@ -46,12 +47,12 @@ export async function modelList(at: CommandAt): Promise<Picker<string>> {
   const foot = [
     t('prices per million tokens'),
     t`effort: ${effort ?? t('the default of the model')} (/effort changes it)`,
-    ...(fault === null ? [] : [t`those archie knows: the server does not list its own (${fault})`]),
+    ...(fault === null ? [] : [t`those archie knows: the server does not list its own (${told(fault)})`]),
   ].join(' · ');
   const picker = listOf(t('Models'), t('uses it'), items, (id) => id === model);
   return {
     ...picker,
-    preview: { rows: 2, draw: (_id, { theme, columns }) => wrap(theme.paint('dim', foot), columns) },
+    preview: { rows: fault === null ? 2 : 3, draw: (_id, { theme, columns }) => wrap(theme.paint('dim', foot), columns) },
   };
 }
 
