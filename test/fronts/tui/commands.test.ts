@@ -210,7 +210,8 @@ describe('slash commands', () => {
     expect(listed.lists).toEqual([
       [
         '▸ claude-sonnet-5-5 = in use · sonnet · 1.0M · $2.00 in, $10.00 out',
-        'prices per million tokens · effort: the default of the model (/effort changes it)',
+        'prices per million tokens · effort: the default of the model (/effort changes',
+        'it)',
       ],
     ]);
     expect(listed.session.calls).toEqual([]);

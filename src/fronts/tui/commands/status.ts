@@ -22,7 +22,11 @@ async function statusRows(at: CommandAt): Promise<Row[]> {
   const [place, isolation] = await Promise.all([at.desk.place(), at.desk.isolation()]);
   const { settings, inForce, grants, context, cost, staged, jobs } = state;
   const running = jobs.filter(isRunning).length;
-  const tiers = { 1: t('in a copy of the tree'), 2: t('kept to the tree'), 3: t`not held away: ${oneLine(told(isolation.why))}` };
+  const tiers = {
+    1: t('in a copy of the tree'),
+    2: t('kept to the tree'),
+    3: t`not held away: ${oneLine(told(isolation.why))}`,
+  };
   return [
     ['session', `${state.id} · ${count(state.turn, 'turn')}`],
     ['folder', oneLine(state.cwd === state.root ? state.root : t`${state.cwd}, in ${state.root}`)],

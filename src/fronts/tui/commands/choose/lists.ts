@@ -52,7 +52,10 @@ export async function modelList(at: CommandAt): Promise<Picker<string>> {
   const picker = listOf(t('Models'), t('uses it'), items, (id) => id === model);
   return {
     ...picker,
-    preview: { rows: fault === null ? 2 : 3, draw: (_id, { theme, columns }) => wrap(theme.paint('dim', foot), columns) },
+    preview: {
+      rows: fault === null ? 2 : 3,
+      draw: (_id, { theme, columns }) => wrap(theme.paint('dim', foot), columns),
+    },
   };
 }
 

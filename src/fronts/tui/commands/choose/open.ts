@@ -64,7 +64,12 @@ export const open: Command = {
       hint: t(place.from),
       value: place,
     }));
-    const chosen = await at.pick({ title: t('Files'), items, enter: t('opens it'), placeholder: t('type to find one') });
+    const chosen = await at.pick({
+      title: t('Files'),
+      items,
+      enter: t('opens it'),
+      placeholder: t('type to find one'),
+    });
     if (chosen !== null) at.open(chosen);
   },
 };

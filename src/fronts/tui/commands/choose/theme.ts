@@ -33,7 +33,8 @@ export const theme: Command = {
   hint: 'chooses the colours, with a preview',
   async run(args, at) {
     const { themes } = at;
-    if (themes === null) return warn(at, t('there are no colours here'), t('NO_COLOR, --no-color or the terminal says so.'));
+    if (themes === null)
+      return warn(at, t('there are no colours here'), t('NO_COLOR, --no-color or the terminal says so.'));
     const files = await at.desk.themes();
     const own = files.flatMap((file) => choiceOf(file) ?? []);
     if (args !== '') {
