@@ -1,6 +1,7 @@
 /** How far long work over many files is, as one line on stderr in a terminal. */
 
 import type { Watched } from '../../protocol/change.ts';
+import { t } from '../../text/words/words.ts';
 import { tellOnOneLine } from '../cli/terminal.ts';
 
 /** Runs `work`; what it tells is shown until it is over. Nothing is where stderr is no terminal. */
@@ -8,7 +9,7 @@ export async function withProgress<T>(work: (watched: Watched) => Promise<T>): P
   let shown = false;
   const progress = (done: number, of: number): void => {
     shown = true;
-    tellOnOneLine(`${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} files`);
+    tellOnOneLine(t`${done.toLocaleString('en-US')} of ${of.toLocaleString('en-US')} files`);
   };
   try {
     return await work(process.stderr.isTTY ? { progress } : {});

@@ -2,6 +2,8 @@
 
 import type { Attachment } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
+import { told } from '../../text/words/told.ts';
+import { t } from '../../text/words/words.ts';
 import type { Control } from './control.ts';
 import { linesOf, parseLine } from './inbox.ts';
 import type { Chunks } from './inbox.ts';
@@ -42,7 +44,7 @@ export async function converse(
   const isOver = (): boolean => outlets.out.gone || at.signal.aborted;
   const fault = (number: number, message: string): void => {
     malformed = true;
-    outlets.err(`archie: line ${number} of the input: ${message.replace(/\.$/, '')}. It was skipped.`);
+    outlets.err(t`archie: line ${number} of the input: ${told(message.replace(/\.$/, ''))}. It was skipped.`);
   };
   const lines = linesOf(at.prompt as Chunks);
   for (;;) {
@@ -62,7 +64,7 @@ export async function converse(
       turns = turns.then(async () => {
         if (isOver()) return;
         const given = await fitting(said.attachments, (why) =>
-          outlets.err(`archie: line ${number} of the input: ${why}`),
+          outlets.err(t`archie: line ${number} of the input: ${told(why)}`),
         );
         code = (await ask(said.text, [...given, ...((await at.mentioned?.(said.text)) ?? [])])) || code;
       });
@@ -72,7 +74,7 @@ export async function converse(
       if (control) control.request(said.id, said.request);
       else fault(number, 'control requests need --output-format stream-json');
     } else if (said.type === 'response' && control?.answer(said.id, said.response) !== true) {
-      outlets.err(`archie: line ${number} of the input answers a question that is not open.`);
+      outlets.err(t`archie: line ${number} of the input answers a question that is not open.`);
     }
   }
   control?.hangUp();

@@ -76,10 +76,10 @@ export function useTerminal(
   const open = useCallback(
     async (place: FilePlace): Promise<void> => {
       const editor = desk.editor();
-      if (editor === null) return controller.say('No editor is set: put one into VISUAL or EDITOR.');
+      if (editor === null) return controller.say(t('No editor is set: put one into VISUAL or EDITOR.'));
       const { cwd, root } = feed.session.state();
       const path = [resolve(cwd, place.path), resolve(root, place.path)].find((each) => existsSync(each));
-      if (path === undefined) return controller.say(`${reveal(place.path)} is not there`);
+      if (path === undefined) return controller.say(t`${reveal(place.path)} is not there`);
       try {
         await suspended(() => openFile(editor, { ...place, path }));
       } catch (error) {

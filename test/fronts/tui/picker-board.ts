@@ -12,7 +12,8 @@ import type { Picker } from '../../../src/fronts/tui/picker/picker.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { Theme } from '../../../src/fronts/tui/theme.ts';
 
-export const palette = paletteOf('Actions', actionsOf([...composerKeys, ...appKeys], commandHints));
+/** Made anew where it is used: its words are those of the language that is spoken. */
+export const palette = () => paletteOf('Actions', actionsOf([...composerKeys, ...appKeys], commandHints));
 
 export class PickerBoard<T = unknown> {
   state;
@@ -22,7 +23,7 @@ export class PickerBoard<T = unknown> {
   readonly #at: { columns: number; rows: number; theme: Theme; spoken: boolean };
 
   constructor({
-    picker = palette as Picker<unknown> as Picker<T>,
+    picker = palette() as Picker<unknown> as Picker<T>,
     columns = 80,
     rows = 24,
     theme = chooseTheme({ color: false }, {}),

@@ -13,7 +13,7 @@ import { PickerBoard, palette } from './picker-board.ts';
 
 describe('the palette', () => {
   it('has every command, and every key that people are told of', () => {
-    const { items: actions } = palette;
+    const { items: actions } = palette();
     const told = [...composerKeys, ...appKeys].filter(({ does }) => does !== undefined);
     expect(actions).toHaveLength(told.length + commandHints.length);
     for (const { name } of commandHints) expect(actions.map(({ label }) => label)).toContain(`/${name}`);
@@ -28,7 +28,7 @@ describe('the palette', () => {
   });
 
   it('finds by words in the name or in what it does, names first', () => {
-    const labels = (query: string) => found(palette.items, query).map(({ label }) => label);
+    const labels = (query: string) => found(palette().items, query).map(({ label }) => label);
     expect(labels('undo')[0]).toBe('/undo');
     expect(labels('undo')).toContain('Alt+Z');
     expect(labels('/mo').slice(0, 2)).toEqual(['/mode', '/model']);
@@ -37,7 +37,7 @@ describe('the palette', () => {
     expect(labels('EDITOR')).toEqual(['Ctrl+G', '/open']);
     expect(labels('ctrl+g')).toEqual(['Ctrl+G']);
     expect(labels('list diff')).toEqual([]);
-    expect(labels('')).toHaveLength(palette.items.length);
+    expect(labels('')).toHaveLength(palette().items.length);
   });
 
   it('runs a command, begins one that needs words, presses a key', () => {

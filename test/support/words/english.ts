@@ -38,6 +38,9 @@ export const noWords: readonly RegExp[] = [
   /^\[Pasted /,
   /^(?:vte with progress|the Markdown lexer is not loaded|it was not run|command line|read only)$/,
   /^Look at this repository and write an AGENTS\.md/,
+  // The prompts of a plan's review, which the model reads; and code in the preview of the themes.
+  /^(?:Think it over once more\.|Revise the plan, and change nothing yet\.|Carry out th(?:e|is) plan[.:]|With this in mind:)/,
+  /^\/\/ orders, oldest first$/,
   /^Your answer does not satisfy the JSON schema/,
   /^(?:no tool is called|not read| \(archie trust)$/,
   /^ · \{0\} \{1\}, \{2\} ms$/,

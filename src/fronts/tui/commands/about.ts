@@ -11,13 +11,15 @@ import type { Command } from './command.ts';
 
 function usageWords({ input, output, cacheRead, cacheWrite, cacheWriteHour = 0 }: Usage): string {
   const minutes = cacheWrite - cacheWriteHour;
+  const read = grouped(cacheRead);
+  const hour = grouped(cacheWriteHour);
   const written =
     cacheWriteHour === 0
-      ? t`${grouped(cacheWrite)} written`
+      ? t`, cache ${read} read, ${grouped(cacheWrite)} written`
       : minutes > 0
-        ? t`${grouped(cacheWriteHour)} written for 1 h, ${grouped(minutes)} for 5 min`
-        : t`${grouped(cacheWriteHour)} written for 1 h`;
-  const cached = cacheRead + cacheWrite > 0 ? t`, cache ${grouped(cacheRead)} read, ${written}` : '';
+        ? t`, cache ${read} read, ${hour} written for 1 h, ${grouped(minutes)} for 5 min`
+        : t`, cache ${read} read, ${hour} written for 1 h`;
+  const cached = cacheRead + cacheWrite > 0 ? written : '';
   return t`${grouped(input)} in, ${grouped(output)} out${cached}`;
 }
 

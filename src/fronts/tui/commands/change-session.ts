@@ -3,6 +3,7 @@
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import { isRunning } from '../../../protocol/jobs/state.ts';
 import type { Session } from '../../../protocol/session.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Feed } from '../transcript/feed.ts';
 import { count } from '../transcript/look.ts';
 
@@ -21,7 +22,7 @@ export async function changeSession(
   await showHistory(next.history);
   feed.attach(next.session, next.history);
   const jobs = before.state().jobs.filter(isRunning).length;
-  const ended = jobs === 0 ? '' : ` · ${count(jobs, 'job')} ended with it`;
+  const ended = jobs === 0 ? '' : t` · ${count(jobs, 'job')} ended with it`;
   feed.print({ kind: 'notice', level: 'info', text: words + ended });
   await before.close();
 }

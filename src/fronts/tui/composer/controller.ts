@@ -1,5 +1,6 @@
 /** The composer's controller: holds its state outside of React, and does what its keys lead to. */
 
+import { told } from '../../../text/words/told.ts';
 import { t } from '../../../text/words/words.ts';
 import type { Press } from '../keys/press.ts';
 import { indexFiles } from './menu/files.ts';
@@ -66,8 +67,8 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
   }
 
   async function pastePictureFrom(props: ComposerProps) {
-    const found = (await props.picture?.()) ?? { why: 'no picture can be pasted here' };
-    if ('why' in found) commit({ ...state, message: found.why }, props);
+    const found = (await props.picture?.()) ?? { why: t('no picture can be pasted here') };
+    if ('why' in found) commit({ ...state, message: told(found.why) }, props);
     else commit(pastePicture({ ...state, message: null }, found.path, found.bytes, at(props)), props);
   }
 

@@ -99,10 +99,10 @@ function runningRows(view: View, at: LiveAt): string[] {
 
 /** How far what takes a while over many files is. */
 function landingRow({ done, of }: NonNullable<View['landing']>, { theme, reader, now }: LiveAt): string {
-  const words = `${grouped(done)} of ${grouped(of)} files`;
-  if (reader) return `Landing: ${words}.`;
-  const spin = theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!);
-  return `${spin} landing ${words}${theme.paint('dim', ' · Esc stops it while nothing is written')}`;
+  const words = t`${grouped(done)} of ${grouped(of)} files`;
+  if (reader) return t`Landing: ${words}.`;
+  const spin = `${theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!)} `;
+  return t`${spin}landing ${words}${theme.paint('dim', t(' · Esc stops it while nothing is written'))}`;
 }
 
 /** What the checks are at, while nobody is asked yet. */
@@ -140,8 +140,8 @@ function delegatesRows(at: LiveAt, spin: string): string[] {
 /** The keys that do something about what runs. */
 function callWords({ calls }: View, { whole }: LiveAt): string {
   const fold =
-    calls.at(-1)?.output === '' ? [] : [whole === true ? `${unfoldKey()} less` : `${unfoldKey()} more of it`];
-  return [...fold, 'Esc stops it'].join(' · ');
+    calls.at(-1)?.output === '' ? [] : [whole === true ? t`${unfoldKey()} less` : t`${unfoldKey()} more of it`];
+  return [...fold, t('Esc stops it')].join(' · ');
 }
 
 function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {

@@ -1,5 +1,6 @@
 /** Every action there is, by the command or the key that does it: what the palette lists. */
 
+import { t } from '../../../text/words/words.ts';
 import type { CommandHint } from '../composer/props.ts';
 import { nameOf, together } from '../keys/names.ts';
 import { keysOf } from '../keys/own/own-keys.ts';
@@ -22,16 +23,16 @@ export function actionsOf(
     const keys = keysOf(row);
     return row.does === undefined
       ? []
-      : [{ label: together(keys.map(nameOf)), hint: row.does, value: { type: 'key', press: pressOf(keys[0]!) } }];
+      : [{ label: together(keys.map(nameOf)), hint: t(row.does), value: { type: 'key', press: pressOf(keys[0]!) } }];
   });
   const byName = commands.map(({ name, hint, takes }): PickItem<Chosen> => {
     const value: Chosen = takes ? { type: 'draft', text: `/${name} ` } : { type: 'command', name };
-    return { label: `/${name}${takes ? ` ${takes}` : ''}`, hint, value };
+    return { label: `/${name}${takes ? ` ${takes}` : ''}`, hint: t(hint), value };
   });
   return [...byKey, ...byName];
 }
 
 /** The palette: all of them to be found, and done. */
 export function paletteOf(title: string, items: readonly PickItem<Chosen>[]): Picker<Chosen> {
-  return { title, items, enter: 'does it', placeholder: 'type to find one' };
+  return { title: t(title), items, enter: t('does it'), placeholder: t('type to find one') };
 }

@@ -1,6 +1,7 @@
 /** A picker as rows that fit the window: what is typed, the items that fit it, what there is to see of the chosen one, the keys. */
 
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { listRows } from '../composer/menu/rows.ts';
 import { lineView } from '../composer/text/line.ts';
 import { footer } from '../keys/footer.ts';
@@ -40,7 +41,7 @@ export function frameOf<T>(
   const limit = Math.max(5, at.rows - 4);
   const fitting = found(items, state.line.text);
   const line = lineView(state.line, columns - 2, 1);
-  const of = fitting.length === items.length ? '' : `${fitting.length} of `;
+  const of = fitting.length === items.length ? '' : t`${fitting.length} of `;
   const head = fit(theme.paint('title', picker.title) + theme.paint('dim', ` · ${of}${items.length}`), columns);
   const typed =
     state.line.text === '' ? theme.paint('dim', fit(picker.placeholder, columns - 2)) : (line.rows[0] ?? '');
@@ -56,7 +57,7 @@ export function frameOf<T>(
   const listed = Math.max(1, Math.min(mostListed, items.length));
   const shown = previewRows();
   const height = Math.min(listed, room - shown.length);
-  const list = fitting.length === 0 ? [theme.paint('dim', fit('  nothing fits', columns))] : listOf();
+  const list = fitting.length === 0 ? [theme.paint('dim', fit(t('  nothing fits'), columns))] : listOf();
   return {
     rows: [head, theme.paint('accent', '> ') + typed, ...list, ...shown, ...below].slice(0, limit),
     cursor: { x: 2 + line.cursor.x, y: 1 },
@@ -66,7 +67,7 @@ export function frameOf<T>(
     if (!spoken) return listRows(fitting, state.selected, { theme, columns, height, cut: 'end' });
     // Read aloud, a list would be read anew with every key.
     const { label, hint } = fitting[state.selected]!;
-    return [`Here: ${label}, ${hint}`];
+    return [t`Here: ${label}, ${hint}`];
   }
 
   function previewRows(): string[] {

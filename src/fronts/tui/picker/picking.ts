@@ -1,6 +1,7 @@
 /** What is open in the place of the composer: the palette, a list that a command lets a person choose from, delegates, jobs. */
 
 import type { Session } from '../../../protocol/session.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Beside, ScreenState } from '../screen-state.ts';
 import type { Chosen } from './actions.ts';
 import type { Picker } from './picker.ts';
@@ -62,13 +63,13 @@ export class Picking {
   /** Opens the screen of delegates, or closes it. */
   readonly toggleDelegates = (): void => {
     if (this.#at.session().state().delegates.length > 0) this.#toggle('delegates');
-    else this.#at.hint('There are no delegates in this session');
+    else this.#at.hint(t('There are no delegates in this session'));
   };
 
   /** Opens the screen of jobs, or closes it. */
   readonly toggleJobs = (): void => {
     if (this.#at.session().state().jobs.length > 0) this.#toggle('jobs');
-    else this.#at.hint('There are no jobs in this session');
+    else this.#at.hint(t('There are no jobs in this session'));
   };
 
   #toggle(screen: Beside): void {

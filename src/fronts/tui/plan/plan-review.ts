@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
 import type { Picker } from '../picker/picker.ts';
 import type { ScreenState } from '../screen-state.ts';
+import { t } from '../../../text/words/words.ts';
 import { modeWords } from '../view/mode-words.ts';
 import type { Plan } from './plan.ts';
 
@@ -81,12 +82,12 @@ export class PlanReview {
     if (prompt === null) return;
     if (!answer.sendBack) {
       const mode = await this.#at.pick({
-        title: 'Carry out the plan in',
-        items: modes.map((each) => ({ label: each, hint: modeWords[each], value: each })),
-        enter: 'begins',
-        placeholder: 'type to find one',
+        title: t('Carry out the plan in'),
+        items: modes.map((each) => ({ label: each, hint: t(modeWords[each]), value: each })),
+        enter: t('begins'),
+        placeholder: t('type to find one'),
       });
-      if (mode === null) return this.#at.say('the plan is not carried out; /plan opens it again');
+      if (mode === null) return this.#at.say(t('the plan is not carried out; /plan opens it again'));
       this.#at.session().set({ mode });
     }
     this.#at.send(prompt);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { ReviewAnswer, ReviewQuestion } from '../../../protocol/approval.ts';
 import type { Session } from '../../../protocol/session.ts';
 import { selectText } from '../../../text/diff/select.ts';
+import { t } from '../../../text/words/words.ts';
 
 /** What the review calls it. */
 const name = 'plan.md';
@@ -46,7 +47,7 @@ export function planOf(id: string, answer: string, session: Session): Plan {
         return found ? Promise.resolve(found) : Promise.reject(new Error('it is not kept'));
       },
       putBlob: async (saved) => put(saved),
-      tryOut: async () => ['A plan changes nothing yet: there is nothing to try.'],
+      tryOut: async () => [t('A plan changes nothing yet: there is nothing to try.')],
       prove: async () => null,
       subscribe: (listen, from) => session.subscribe(listen, from),
     },

@@ -127,7 +127,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     {
       forms:
         percent === null
-          ? [`${shortTokens(context.used)} tokens (context unknown)`, `${shortTokens(context.used)} tokens`]
+          ? [t`${shortTokens(context.used)} tokens (context unknown)`, t`${shortTokens(context.used)} tokens`]
           : [
               t`${shortTokens(context.used)} tokens (${percent} %)`,
               `${shortTokens(context.used)} (${percent} %)`,

@@ -10,6 +10,7 @@ import personas from './personas.json' with { type: 'json' };
 import policy from './policy.json' with { type: 'json' };
 import provider from './provider.json' with { type: 'json' };
 import review from './review.json' with { type: 'json' };
+import screen from './screen.json' with { type: 'json' };
 import store from './store.json' with { type: 'json' };
 import terminal from './terminal.json' with { type: 'json' };
 import tools from './tools.json' with { type: 'json' };
@@ -26,6 +27,7 @@ export const taiwanese: Catalogue = {
   ...policy,
   ...provider,
   ...review,
+  ...screen,
   ...store,
   ...terminal,
   ...tools,

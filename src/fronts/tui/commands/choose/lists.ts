@@ -5,6 +5,7 @@ import type { Mode } from '../../../../protocol/approval.ts';
 import type { SessionSummary } from '../../../../protocol/desk.ts';
 import type { PersonaBook } from '../../../../protocol/persona.ts';
 import type { Effort } from '../../../../protocol/provider.ts';
+import { told } from '../../../../text/words/told.ts';
 import { t } from '../../../../text/words/words.ts';
 import { wrap } from '../../../../text/width.ts';
 import type { PickItem, Picker } from '../../picker/picker.ts';
@@ -46,12 +47,15 @@ export async function modelList(at: CommandAt): Promise<Picker<string>> {
   const foot = [
     t('prices per million tokens'),
     t`effort: ${effort ?? t('the default of the model')} (/effort changes it)`,
-    ...(fault === null ? [] : [t`those archie knows: the server does not list its own (${fault})`]),
+    ...(fault === null ? [] : [t`those archie knows: the server does not list its own (${told(fault)})`]),
   ].join(' · ');
   const picker = listOf(t('Models'), t('uses it'), items, (id) => id === model);
   return {
     ...picker,
-    preview: { rows: 2, draw: (_id, { theme, columns }) => wrap(theme.paint('dim', foot), columns) },
+    preview: {
+      rows: fault === null ? 2 : 3,
+      draw: (_id, { theme, columns }) => wrap(theme.paint('dim', foot), columns),
+    },
   };
 }
 
@@ -136,7 +140,7 @@ export function sessionList(all: readonly SessionSummary[], here: string): Picke
       rows: 4,
       draw(id, { theme, columns }) {
         const { title = '', last = '', model = '', files = 0 } = byId.get(id) ?? {};
-        const landed = files === 0 ? t('nothing landed') : t`${count(files, 'file')} landed`;
+        const landed = files === 0 ? t('nothing landed') : count(files, 'file landed', 'files landed');
         const first = wrap(oneLine(title), columns).slice(0, last === title ? 3 : 2);
         const latest = last === title ? [] : [theme.paint('dim', t`last: ${oneLine(last)}`)];
         return [...first, ...latest, theme.paint('dim', `${landed} · ${oneLine(model)} · ${id}`)];

@@ -2,6 +2,7 @@
 
 import type { RecordedEvent } from '../../../../protocol/event.ts';
 import { reveal } from '../../../../text/sanitize.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { FilePlace } from '../../editor.ts';
 import type { PickItem } from '../../picker/picker.ts';
 import { oneLine } from '../../transcript/look.ts';
@@ -57,13 +58,18 @@ export const open: Command = {
       return at.open({ path, line: line === undefined ? null : Number(line) });
     }
     const places = placesIn(at.recorded);
-    if (places.length === 0) return say(at, 'no file was spoken of yet: /open <file>');
+    if (places.length === 0) return say(at, t('no file was spoken of yet: /open <file>'));
     const items: PickItem<FilePlace>[] = places.map((place) => ({
       label: oneLine(words(place)),
-      hint: place.from,
+      hint: t(place.from),
       value: place,
     }));
-    const chosen = await at.pick({ title: 'Files', items, enter: 'opens it', placeholder: 'type to find one' });
+    const chosen = await at.pick({
+      title: t('Files'),
+      items,
+      enter: t('opens it'),
+      placeholder: t('type to find one'),
+    });
     if (chosen !== null) at.open(chosen);
   },
 };

@@ -1,5 +1,6 @@
 /** `/plan`: the last answer in the review screen, to be commented on, revised or carried out. */
 
+import { t } from '../../../../text/words/words.ts';
 import { say } from '../command.ts';
 import type { Command } from '../command.ts';
 
@@ -9,6 +10,6 @@ export const plan: Command = {
   hint: 'reviews the last answer as a plan: comments, send back, or do it',
   idle: true,
   run(_args, at) {
-    if (!at.showPlan()) say(at, 'nothing was answered yet');
+    if (!at.showPlan()) say(at, t('nothing was answered yet'));
   },
 };

@@ -47,7 +47,7 @@ export const settings: Command[] = [
   {
     name: 'effort',
     takes: '[level]',
-    hint: `how hard the model thinks: ${efforts.join(', ')}`,
+    hint: 'how hard the model thinks: low, medium, high, xhigh, max',
     async run(args, at) {
       const effort = args === '' ? await at.pick(effortList(at)) : efforts.find((level) => level === args);
       if (effort === null) return;

@@ -1,6 +1,8 @@
 /** `/theme`: chooses how everything looks, with each theme to be seen as one goes through them. */
 
 import type { ThemeFile } from '../../../../protocol/desk.ts';
+import { told } from '../../../../text/words/told.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { PickItem, PreviewAt } from '../../picker/picker.ts';
 import { ownTheme } from '../../theme/own.ts';
 import type { OwnTheme } from '../../theme/own.ts';
@@ -31,7 +33,8 @@ export const theme: Command = {
   hint: 'chooses the colours, with a preview',
   async run(args, at) {
     const { themes } = at;
-    if (themes === null) return warn(at, 'there are no colours here', 'NO_COLOR, --no-color or the terminal says so.');
+    if (themes === null)
+      return warn(at, t('there are no colours here'), t('NO_COLOR, --no-color or the terminal says so.'));
     const files = await at.desk.themes();
     const own = files.flatMap((file) => choiceOf(file) ?? []);
     if (args !== '') {
@@ -39,33 +42,33 @@ export const theme: Command = {
       const bad = files.find(({ name }) => name === args);
       if (choice) return keep(choice);
       return bad
-        ? warn(at, `${bad.path}: not used: ${faultOf(bad)}`)
-        : warn(at, `there is no theme ${oneLine(args)}`, '/theme lists them.');
+        ? warn(at, t`${bad.path}: not used: ${faultOf(bad)}`)
+        : warn(at, t`there is no theme ${oneLine(args)}`, t('/theme lists them.'));
     }
     const items: PickItem<Choice>[] = [
-      ...themeNames.map((name) => ({ label: name, hint: about[name], value: { name } })),
-      ...own.map((choice) => ({ label: choice.name, hint: 'your own', value: choice })),
+      ...themeNames.map((name) => ({ label: name, hint: t(about[name]), value: { name } })),
+      ...own.map((choice) => ({ label: choice.name, hint: t('your own'), value: choice })),
     ];
     const selected = Math.max(
       0,
       items.findIndex(({ label }) => label === themes.name),
     );
     const chosen = await at.pick({
-      title: 'Themes',
+      title: t('Themes'),
       items,
       selected,
-      enter: 'uses it',
-      placeholder: 'type to find one',
+      enter: t('uses it'),
+      placeholder: t('type to find one'),
       preview: { rows: sample.length, draw: (_choice, look) => sampleRows(look) },
       look: ({ name, own: colors }) => themes.preview(name, colors),
     });
-    for (const file of files) if (!choiceOf(file)) warn(at, `${file.path}: not used: ${faultOf(file)}`);
+    for (const file of files) if (!choiceOf(file)) warn(at, t`${file.path}: not used: ${faultOf(file)}`);
     if (chosen === null) return themes.restore();
     return keep(chosen);
 
     async function keep({ name, own: colors }: Choice): Promise<void> {
       themes?.use(name, colors);
-      say(at, `theme: ${name} · kept in ${await at.desk.keep('theme', name)}`);
+      say(at, t`theme: ${name} · kept in ${await at.desk.keep('theme', name)}`);
     }
   },
 };
@@ -76,9 +79,9 @@ function choiceOf({ name, value, fault }: ThemeFile): Choice | null {
 }
 
 function faultOf({ value, fault }: ThemeFile): string {
-  if (fault !== null) return fault;
+  if (fault !== null) return told(fault);
   const own = ownTheme(value);
-  return 'why' in own ? own.why : '';
+  return 'why' in own ? told(own.why) : '';
 }
 
 /** Each part by its role; a row is of one kind. */

@@ -1,5 +1,6 @@
 /** `/vim`: keys as in vi, or as in readline. */
 
+import { t } from '../../../../text/words/words.ts';
 import { say } from '../command.ts';
 import type { Command } from '../command.ts';
 
@@ -11,6 +12,6 @@ export const vim: Command = {
     const on = !at.vim;
     at.show({ vim: on });
     const kept = await at.desk.keep('vim', on);
-    say(at, on ? `vim: on · Esc leads to normal mode · kept in ${kept}` : `vim: off · kept in ${kept}`);
+    say(at, on ? t`vim: on · Esc leads to normal mode · kept in ${kept}` : t`vim: off · kept in ${kept}`);
   },
 };

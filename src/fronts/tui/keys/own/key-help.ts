@@ -1,6 +1,7 @@
 /** `?` in a panel: its keys in the place of what it shows, from its own table, until another key. */
 
 import { useRef, useState } from 'react';
+import { t } from '../../../../text/words/words.ts';
 import { keyFor } from '../asked.ts';
 import { helpRows } from '../help.ts';
 import type { Press } from '../press.ts';
@@ -41,7 +42,7 @@ export function useKeyHelp(table: Parameters<typeof keyGroups>[0], { columns, ro
     setTop(to);
   };
   return {
-    rows: top === null ? null : [...shown(top).rows, theme.paint('dim', 'any other key goes back')],
+    rows: top === null ? null : [...shown(top).rows, theme.paint('dim', t('any other key goes back'))],
     hears(press, writing) {
       const key = keyFor(press);
       if (now.current === null) {

@@ -43,12 +43,12 @@ export function wordsFor(question: ReviewQuestion): Words {
       };
     case 'plan':
       return {
-        title: 'Plan',
-        spoken: 'proposed in plan mode',
-        accept: 'do it',
-        refuse: 'leave it',
-        refuseShort: 'no',
-        leave: { does: 'back to the conversation', short: 'back' },
+        title: t('Plan'),
+        spoken: t('proposed in plan mode'),
+        accept: t('do it'),
+        refuse: t('leave it'),
+        refuseShort: t('no'),
+        leave: { does: t('back to the conversation'), short: t('back') },
         theirs: '',
       };
     case 'undo':

@@ -39,7 +39,7 @@ function sentence(line: Line, { chosen, isOld = false }: SpokenState): string {
     case 'comment':
       return t`Your comment: ${line.text}.`;
     case 'finding':
-      return `${severityMarks[line.finding.severity].word}${isOld ? ', before your edits' : ''}: ${line.text.replaceAll(' · ', ', ')}.`;
+      return `${severityMarks[line.finding.severity].word}${isOld ? t(', before your edits') : ''}: ${line.text.replaceAll(' · ', ', ')}.`;
     case 'help':
       return line.text.trim() === '' ? t('Help: blank.') : t`Help: ${line.text.trim()}`;
     case 'fold':
