@@ -132,6 +132,11 @@ const together = {
   terminal: { entries: ['src/fronts/tui/start.tsx'], within: 'src/fronts/tui/' },
 };
 
+/** Programs of their own, and what they load: the engine of checks may not read what the rest looks at. */
+const apart = (source) =>
+  source.startsWith('src/checks/') ||
+  ['src/pictures/worker.ts', 'src/workspace/jobs/watchdog-program.ts'].includes(source);
+
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -170,7 +175,7 @@ async function bundle() {
     plugins: [await core(), plugin, looksBeside, lean('dist/chunks')],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
-  await merge(together, result.metafile.outputs, { ...forNode, main: 'dist/main.js' });
+  await merge(together, result.metafile.outputs, { ...forNode, main: 'dist/main.js', apart });
   for (const [files, folder] of Object.entries(beside))
     await Promise.all(globSync(files).map((file) => cp(file, join(folder, basename(file)))));
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });

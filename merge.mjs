@@ -66,31 +66,43 @@ async function asOne(name, names, merged, options) {
   }
 }
 
+/** What is loaded with these sources. Throws where one has no chunk of its own. */
+function loadedWith(entries, outputs) {
+  const found = new Set();
+  for (const entry of entries) {
+    const chunk = Object.keys(outputs).find((each) => outputs[each].entryPoint === entry);
+    if (!chunk) throw new Error(`${entry} has no chunk of its own: see the groups of build.mjs`);
+    closure(chunk, outputs, found);
+  }
+  return found;
+}
+
 /**
  * Makes one file of the chunks that are loaded with `entries` (sources), for each of `groups` in turn, without those that an
  * earlier one has, and without what is loaded where no source is whose path begins with `within`. A chunk stays where it was
- * and leads there, for whoever imports it when it is needed. `outputs` are of
- * the bundler's metafile, `options` those that it was called with, `main` is the chunk that runs the program. Rejects where an
- * entry has no chunk of its own.
+ * and leads there, for whoever imports it when it is needed. What the programs load too that start with the sources of which
+ * `apart` is true is a file of its own, the first: they must not load the rest. `outputs` are of the bundler's metafile,
+ * `options` those that it was called with, `main` is the chunk that runs the program. Rejects where an entry has no chunk of
+ * its own.
  */
-export async function merge(groups, outputs, { main, ...options }) {
-  const chunkOf = new Map(Object.entries(outputs).map(([path, { entryPoint }]) => [entryPoint, path]));
+export async function merge(groups, outputs, { main, apart, ...options }) {
   const merged = new Set();
-  for (const [name, { entries, within = '' }] of Object.entries(groups)) {
-    const names = new Map();
-    for (const entry of entries) {
-      const chunk = chunkOf.get(entry);
-      if (!chunk) throw new Error(`${entry} has no chunk of its own: see the groups of build.mjs`);
-      for (const each of closure(chunk, outputs))
-        if (!merged.has(resolve(each))) names.set(each, outputs[each].exports);
-    }
-    for (const [entry, chunk] of chunkOf)
-      if (entry && !entry.startsWith(within) && !entries.includes(entry))
-        for (const each of closure(chunk, outputs)) names.delete(each);
+  const sources = Object.values(outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
+  const join = async (name, chunks) => {
+    const names = new Map(
+      [...chunks].filter((each) => !merged.has(resolve(each))).map((each) => [each, outputs[each].exports]),
+    );
     // It waits for all that it does: whoever imports anything of a file that it is in would wait for that too.
     names.delete(main);
     for (const each of names.keys()) merged.add(resolve(each));
     await asOne(name, names, merged, options);
+  };
+  const all = Object.values(groups).flatMap(({ entries, within }) => (within === undefined ? entries : []));
+  await join('shared', loadedWith(all, outputs).intersection(loadedWith(sources.filter(apart), outputs)));
+  for (const [name, { entries, within }] of Object.entries(groups)) {
+    const others =
+      within === undefined ? [] : sources.filter((each) => !each.startsWith(within) && !entries.includes(each));
+    await join(name, loadedWith(entries, outputs).difference(loadedWith(others, outputs)));
   }
   // The others import from where things are now.
   for (const [path, { imports }] of Object.entries(outputs)) {

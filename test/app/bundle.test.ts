@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
-const files = ['main.js', ...readdirSync(join(dist, 'chunks')).map((name) => `chunks/${name}`)].filter((name) =>
-  name.endsWith('.js'),
+const files = [...readdirSync(dist), ...readdirSync(join(dist, 'chunks')).map((name) => `chunks/${name}`)].filter(
+  (name) => name.endsWith('.js'),
 );
 const code = new Map(files.map((name) => [name, readFileSync(join(dist, name), 'utf8')]));
 
@@ -23,10 +23,13 @@ const named = (name: string): string => files.find((file) => file.startsWith(`ch
 // `npm test` builds before it tests; by itself this needs `npm run build`.
 describe('the bundle', () => {
   it('has a start in few files', () => {
-    expect(loadedWith('main.js').size).toBe(2);
-    expect(loadedWith(named('first')).size).toBe(2);
-    expect(loadedWith(named('session')).size).toBe(3);
-    expect(loadedWith(named('run')).size).toBe(4);
+    const sizes = ['main.js', ...['first', 'session', 'run'].map(named)].map((file) => loadedWith(file).size);
+    expect(sizes).toEqual([3, 2, 4, 5]);
+  });
+
+  it('keeps the programs that are started apart from the rest', () => {
+    for (const program of ['check-program', 'check-worker', 'check-postgres', 'picture-worker', 'watchdog'])
+      expect([...loadedWith(`${program}.js`)].filter((file) => /(?:program|session|first)-/.test(file))).toEqual([]);
   });
 
   it('loads React and the HTTP client of Node where they are needed alone', () => {
