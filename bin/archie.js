@@ -50,8 +50,8 @@ if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) 
       module.enableCompileCache(join(cache, 'archie/v8'));
     } catch {}
   await import('../dist/main.js').catch(({ code, message }) => {
-    const missing = code === 'ERR_MODULE_NOT_FOUND';
-    const mend = missing ? 'is it being updated? Start again, or install it again' : 'Install it again';
+    const mend =
+      code === 'ERR_MODULE_NOT_FOUND' ? 'Start again if it was just updated, or install it again' : 'Install it again';
     console.error(`archie: it cannot be started: ${String(message).split('\n')[0]}. ${mend}`);
     process.exitCode = 1;
   });

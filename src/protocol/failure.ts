@@ -77,8 +77,12 @@ export class UserFault extends Error {
   }
 }
 
-/** Of archie itself: the folder of the program that runs, with a slash at its end. */
-const ownFolder = decodeURIComponent(new URL('.', import.meta.url).pathname).replace(/\/chunks\/$/, '/');
+/** Is it a file of the program that runs? */
+function isOwn(path: string): boolean {
+  // Nothing is known of it where it was bundled as CommonJS.
+  const here: string | undefined = import.meta.dirname;
+  return here !== undefined && path.startsWith(`${here.replace(/\/chunks$/, '')}/`);
+}
 
 /** Was a part of archie asked for that is not there any more, or not as it was: another version took the place of this one while it ran? */
 export function isUpdated(error: unknown): boolean {
@@ -86,7 +90,7 @@ export function isUpdated(error: unknown): boolean {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return true;
   if (error instanceof SyntaxError && error.message.includes('does not provide an export named')) return true;
-  return code === 'ENOENT' && typeof path === 'string' && path.startsWith(ownFolder);
+  return code === 'ENOENT' && typeof path === 'string' && isOwn(path);
 }
 
 /** An error in words for people, whatever was thrown. */

@@ -146,7 +146,7 @@ describe('an installation that is not whole', () => {
     });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^archie: (?:it cannot be started: .*\. Install it again|internal error: Cannot find .*)\n$/,
+      /^archie: (?:it cannot be started: .*\. (?:Start again if it was just updated, or i|I)nstall it again|internal error: Cannot find .*)\n$/,
     );
     expect(stderr).not.toMatch(/ at \S+ \(|file:\/\/|Node\.js v/);
   });

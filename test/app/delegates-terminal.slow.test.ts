@@ -135,7 +135,7 @@ describe('a budget in a terminal', () => {
     expect(await pty.exit).toBe(0);
 
     const again = await open({ cols: 100, rows: 30 }, ['-c']);
-    expect(again.scrollback().join('\n')).toContain('does not cover another request');
+    await again.waitFor('does not cover another request');
     again.write('go on\r');
     await again.waitFor((screen) => screen.join('\n').split('does not cover another request').length === 3);
     expect(server.requests).toHaveLength(1);

@@ -155,6 +155,8 @@ describe('sessions of archie 0.1', () => {
   it('go on in a terminal, with the prompts and the preferences of their time, and what was allowed ends', async () => {
     forReal(plant('shop'));
     const pty = await open(['-r', long]);
+    // The first frame stands before its past.
+    await pty.waitFor(/› what is left\?/);
     const past = pty.scrollback().join('\n');
     expect(past).toMatch(
       /› rename the greeting[\s\S]*Renamed\.[\s\S]*you said no: “not before spring”[\s\S]*✔ report\.txt new \+22[\s\S]*allowed: seq 1 6000[\s\S]*→ backend-architect[\s\S]*↶ report\.txt[\s\S]*↷ report\.txt[\s\S]*summed up[\s\S]*› what is left\?/,

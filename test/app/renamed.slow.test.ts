@@ -187,7 +187,7 @@ describe('in a terminal', () => {
     await pty.waitFor(/Bring them here\? \[Y\/n\]/);
     pty.write('\r');
     await pty.waitFor(/> Ask/);
-    expect(pty.screen().join('\n')).toContain('write b');
+    await pty.waitFor('write b');
     pty.write('/undo\r');
     await pty.waitFor(/b\.txt/);
   });
