@@ -188,6 +188,7 @@ describe('in a terminal', () => {
     pty.write('\r');
     await pty.waitFor(/> Ask/);
     await pty.waitFor('write b');
+    expect(pty.screen().join('\n')).toContain('> Ask');
     pty.write('/undo\r');
     await pty.waitFor(/b\.txt/);
   });
