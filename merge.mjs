@@ -42,6 +42,7 @@ async function bundled(merged, to, { banner, ...options }) {
     banner,
     minify: true,
     logLevel: 'error',
+    packages: 'external',
     outdir: to,
     write: false,
     plugins: [within],
