@@ -24,9 +24,10 @@ export function tool(
   });
   if (run.error) throw run.error;
   const taken = at.status ?? ((code: number) => code === 0);
-  if (run.status === null || !taken(run.status))
+  // A caller who takes any end takes a signal, too: git may close its pipe before it has read all.
+  if (!taken(run.status ?? -1))
     throw new Error(`${program} ${args.join(' ')} ended with ${run.status ?? run.signal}: ${run.stderr.toString()}`);
-  return { pid: run.pid, status: run.status, stdout: run.stdout };
+  return { pid: run.pid, status: run.status ?? -1, stdout: run.stdout };
 }
 
 /** Runs git there as somebody with a name; returns what it prints. */
