@@ -94,6 +94,8 @@ const answer =
       pty.write(key);
     }
     await pty.waitFor('Well.', 60_000);
+    // How far commands are held away is found out meanwhile: who leaves before leaves less behind.
+    await pty.waitFor(/isolated|confined|no isolation/, 60_000);
     pty.write('/exit\r');
     await pty.exit;
   };
