@@ -10,9 +10,6 @@ import type { Session, SessionState } from '../protocol/session.ts';
 import { editorCommand, pagerCommand } from './editor.ts';
 import { lateObject } from './late-object.ts';
 
-/** Tokens: shown until the model's own number is known. */
-const usualWindow = 200_000;
-
 /** A session as it is before it is open. */
 export interface Unopened {
   id: string;
@@ -37,7 +34,7 @@ export function lateSession({ id, root, cwd, past, blob, ...at }: Unopened, open
     // What was cut off is ended when it is opened, and so is what was allowed.
     running: false,
     grants: [],
-    context: { used: 0, window: usualWindow },
+    context: { used: 0, window: null },
     delegates: [],
     jobs: [],
     spent: { session: fold.knownCost, turn: 0 },

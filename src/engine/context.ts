@@ -11,7 +11,7 @@ import type { SessionState } from '../protocol/session.ts';
 import type { Outcome } from '../protocol/tool.ts';
 import type { StateFold } from './folds/state.ts';
 import type { ThreadFolds } from './folds/thread.ts';
-import { inForce, toolsInForce, windowOf } from './in-force.ts';
+import { inForce, toolsInForce } from './in-force.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import type { SharedContext } from './shared.ts';
 import { until } from './turn/stop.ts';
@@ -191,7 +191,7 @@ export class SessionContext {
       // What the command line allows holds before anything is recorded.
       grants: this.stream.seq > 0 ? state.now.grants : [...(this.at.grants ?? [])],
       inForce: this.main.inForce(),
-      context: { used: this.transcript.used, window: windowOf(this.#model, this.transcript.used) },
+      context: { used: this.transcript.used, window: this.#model?.contextWindow ?? null },
       delegates: delegates.list,
       jobs: jobs.list,
       spent: { session: state.knownCost, turn: main.turn.known },

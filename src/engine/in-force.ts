@@ -1,6 +1,5 @@
 /** The settings and tools that hold while a persona has the conversation: it may bring a model of its own, and tighten the mode. */
 
-import type { ModelInfo } from '../protocol/provider.ts';
 import type { Mode } from '../protocol/approval.ts';
 import type { Settings } from '../protocol/event.ts';
 import type { Persona, PersonaMode } from '../protocol/persona.ts';
@@ -46,10 +45,3 @@ function tightened(mode: Mode, limit: PersonaMode | undefined, interactive: bool
   if (mode === 'ask' || mode === 'stage') return mode;
   return limit === 'stage' || !interactive ? 'stage' : 'ask';
 }
-
-/** Tokens that the model takes; null where nobody says. Until it is described, and with nothing used of it, any window says the same. */
-export function windowOf(model: ModelInfo | undefined, used: number): number | null {
-  return model ? model.contextWindow : used === 0 ? usualWindow : null;
-}
-
-const usualWindow = 200_000;

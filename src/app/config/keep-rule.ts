@@ -1,15 +1,10 @@
 /** Writes a rule that a person chose to keep: to their own config.yaml, or to their file for one project. */
 
-import { mkdirSync, realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml';
-import { writeFileAtomic } from '../../disk/atomic-file.ts';
-import { inWords } from '../../disk/errno.ts';
-import { withLock } from '../../disk/lock.ts';
 import { readRule } from '../../policy/rules/grammar.ts';
 import type { PermissionRule } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
-import { readConfigFile } from './config-file.ts';
+import { changeOwnFile, yamlFault } from './own-file.ts';
 import { rulesIn } from './permission-file.ts';
 
 /** Adds the rule below `permissions: allow`; comments and the order of the file stay. Throws `UserFault`. */
@@ -17,25 +12,13 @@ export async function keepRule(path: string, text: string, root?: string): Promi
   const rule: PermissionRule = { behavior: 'allow', text, source: { scope: 'user', file: path } };
   const known = readRule(rule);
   if (typeof known === 'string') throw new UserFault(`"${text}": ${known}`);
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return await withLock(`${path}.lock`, () => add(path, rule, root));
-  } catch (error) {
-    throw error instanceof UserFault ? error : new UserFault(`${path}: ${inWords(error)}`);
-  }
-}
-
-async function add(path: string, rule: PermissionRule, root: string | undefined): Promise<PermissionRule> {
-  const { text: before, fault, writable } = await readConfigFile(path, { links: true });
-  if (fault ?? writable) throw new UserFault(`${path}: ${fault ?? writable}`);
   const head = root === undefined ? '' : `# Rules of yours for ${root.replace(/[^ -~\p{L}]/gu, '?')}\n`;
-  const text = before ?? head;
-  const there = placed(text, rule);
-  if (there) return there;
-  const line = withLine(text, rule.text);
-  const after = line !== null && placed(line, rule) ? line : withNode(path, text, rule.text);
-  // A link into somebody's dotfiles stays one.
-  writeFileAtomic(before === null ? path : realpathSync(path), after, { durable: true });
+  const after = await changeOwnFile(path, (before) => {
+    const now = before ?? head;
+    if (placed(now, rule)) return now;
+    const line = withLine(now, text);
+    return line !== null && placed(line, rule) ? line : withNode(path, now, text);
+  });
   return placed(after, rule) ?? rule;
 }
 
@@ -63,8 +46,8 @@ function withLine(text: string, rule: string): string | null {
 /** The text with the list that was missing; comments and the order of keys stay. */
 function withNode(path: string, text: string, rule: string): string {
   const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error) throw new UserFault(`${path}: ${(error.message.split('\n')[0] ?? '').replace(/[:.\s]+$/, '')}`);
+  const fault = yamlFault(document);
+  if (fault !== null) throw new UserFault(`${path}: ${fault}`);
   const section = document.get('permissions', true);
   const isFilled = isMap(section) || section === undefined || (isScalar(section) && section.value === null);
   if ((document.contents !== null && !isMap(document.contents)) || !isFilled)

@@ -246,6 +246,14 @@ describe('slash commands', () => {
     expect(words(context)).toContain('how many fit is unknown');
   });
 
+  it('/context and /status tell before the first request what the model takes, and invent nothing', async () => {
+    const empty = () => fakeSession({ state: { context: { used: 0, window: null } } });
+    expect(words(await run('/context', { session: empty() }))).toContain('in all = 1,000,000 tokens');
+    expect(words(await run('/status', { session: empty() }))).toContain('context = 0 of 1,000,000 tokens');
+    const desk = { findModel: async () => ({ id: 'phi', contextWindow: null, known: true }) };
+    expect(words(await run('/context', { session: empty(), desk }))).toContain('how many fit is unknown');
+  });
+
   it('/permissions tells each rule with its place, and what was allowed beyond them', async () => {
     const permissions = async () => [
       { behavior: 'deny' as const, text: 'Bash(rm *)', place: '/home/me/.config/archie/config.yaml:4' },

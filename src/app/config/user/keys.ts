@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { OwnKeys } from '../../../fronts/tui/keys/own/check.ts';
 import { readConfigFile } from '../config-file.ts';
+import { yamlFault } from '../own-file.ts';
 
 /** What counts of it, its faults as lines that name the file; null where there is no such file. Never throws. */
 export async function readKeys(config: string): Promise<(OwnKeys & { path: string }) | null> {
@@ -17,8 +18,8 @@ export async function readKeys(config: string): Promise<(OwnKeys & { path: strin
     import('../../../fronts/tui/keys/own/check.ts'),
   ]);
   const document = parseConfig(text);
-  const [error] = document.errors;
-  if (error) return bad((error.message.split('\n')[0] ?? '').replace(/[:.\s]+$/, ''));
+  const unread = yamlFault(document);
+  if (unread !== null) return bad(unread);
   const { keys, faults } = ownKeys(document.toJS());
   return { path, keys, faults: faults.map((each) => `${path}: ${each}`) };
 }

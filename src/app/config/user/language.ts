@@ -1,7 +1,7 @@
 /** The language of archie's own words: the user's `language`, else that of the locale. What the model answers in is another thing. */
 
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from '../../../disk/open-file.ts';
 import { speak } from '../../../text/words/words.ts';
 import { dirsFrom } from '../../dirs.ts';
 
@@ -35,10 +35,8 @@ export function languageOf(env: NodeJS.ProcessEnv): Language {
  */
 function languageIn(path: string): Language | null {
   try {
-    // A pipe would be waited for.
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (!found?.isFile() || found.size > largest) return null;
-    const said = /^language:[ \t]*["']?([\w-]+)/m.exec(readFileSync(path, 'utf8'))?.[1];
+    const text = readBounded(path, { max: largest, follow: true })?.toString() ?? '';
+    const said = /^language:[ \t]*["']?([\w-]+)/m.exec(text)?.[1];
     return languages.find((one) => one === said) ?? null;
   } catch {
     return null;

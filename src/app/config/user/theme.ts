@@ -7,6 +7,7 @@ import type { ThemeFile } from '../../../protocol/desk.ts';
 import { UserFault } from '../../../protocol/failure.ts';
 import type { House } from '../../house.ts';
 import { readConfigFile } from '../config-file.ts';
+import { yamlFault } from '../own-file.ts';
 import { preferencesAt } from './preferences.ts';
 
 /** Such is the name of a file of theirs. */
@@ -63,7 +64,7 @@ async function readTheme(config: string, name: string): Promise<ThemeFile> {
   if (text === null) return bad('it is not there');
   const { parseConfig } = await import('../config-shape.ts');
   const document = parseConfig(text);
-  const [error] = document.errors;
-  if (error) return bad((error.message.split('\n')[0] ?? '').replace(/[:.\s]+$/, ''));
+  const unread = yamlFault(document);
+  if (unread !== null) return bad(unread);
   return { name, path, value: document.toJS() as unknown, fault: null };
 }

@@ -6,7 +6,7 @@ import type { Session } from '../../../protocol/session.ts';
 import { estimateTokens } from '../../../text/tokens.ts';
 import { t } from '../../../text/words/words.ts';
 import { grouped } from '../transcript/look.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandAt } from './command.ts';
 
 /** Parts of what the model is given, in the order in which it gets them. */
 const parts = ['system', 'tools', 'memory', 'persona', 'summary', 'messages', 'tool results'] as const;
@@ -76,12 +76,21 @@ export function contextParts(
   });
 }
 
+/** Tokens that the model takes: before the first request as the server or archie's table has them; null where nobody says. */
+export async function windowOf({ session, desk }: CommandAt): Promise<number | null> {
+  const { context, inForce } = session.state();
+  if (context.window !== null || context.used > 0) return context.window;
+  const found = await desk.findModel(inForce.model);
+  return found.id === null ? null : found.contextWindow;
+}
+
 /** The command. */
 export const context: Command = {
   name: 'context',
   hint: 'what the context window holds, part by part, and what is free',
-  run(_args, at) {
-    const { used, window } = at.session.state().context;
+  async run(_args, at) {
+    const { used } = at.session.state().context;
+    const window = await windowOf(at);
     const percent = (tokens: number) => (window === null ? '' : `${((100 * tokens) / window).toFixed(1)} %`);
     const shares = contextParts(at.recorded, at.session.prefix(), used).filter(([, tokens]) => tokens > 0);
     const taken = used === 0 ? shares.reduce((sum, [, tokens]) => sum + tokens, 0) : used;

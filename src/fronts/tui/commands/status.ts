@@ -9,17 +9,18 @@ import { gitWords, memoryWords } from '../view/first-screen.ts';
 import { grantWords } from '../view/grants.ts';
 import { modeWords } from '../view/mode-words.ts';
 import type { Command, CommandAt } from './command.ts';
+import { windowOf } from './context.ts';
 
 type Row = readonly [string, string];
 
-function contextWords({ used, window }: ReturnType<CommandAt['session']['state']>['context']): string {
+function contextWords(used: number, window: number | null): string {
   if (window === null) return t`${grouped(used)} tokens (how many fit is unknown)`;
   return t`${grouped(used)} of ${grouped(window)} tokens`;
 }
 
 async function statusRows(at: CommandAt): Promise<Row[]> {
   const state = at.session.state();
-  const [place, isolation] = await Promise.all([at.desk.place(), at.desk.isolation()]);
+  const [place, isolation, window] = await Promise.all([at.desk.place(), at.desk.isolation(), windowOf(at)]);
   const { settings, inForce, grants, context, cost, staged, jobs } = state;
   const running = jobs.filter(isRunning).length;
   const tiers = {
@@ -40,7 +41,7 @@ async function statusRows(at: CommandAt): Promise<Row[]> {
     ['mode', t`${inForce.mode}: ${t(modeWords[inForce.mode])}`],
     ['allowed', grants.length === 0 ? t('nothing beyond the mode') : grants.map(grantWords).join(t(', '))],
     ['commands', tiers[isolation.tier]],
-    ['context', contextWords(context)],
+    ['context', contextWords(context.used, window)],
     ['cost', cost === null ? t('cost unknown') : dollars(cost)],
     ...(staged === null ? [] : [['staged', count(staged.files, 'file')] as const]),
     ...(running === 0 ? [] : [['jobs', t`${running} running`] as const]),

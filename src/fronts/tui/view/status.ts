@@ -102,6 +102,12 @@ function jobForms(running: number): string[] {
   return running === 0 ? [''] : [numbered(running, 'job')];
 }
 
+/** How full the window is; null where nobody says how large it is. An empty one is empty, however large. */
+function percentOf({ used, window }: SessionState['context']): number | null {
+  if (used === 0) return 0;
+  return window !== null && window > 0 ? Math.min(100, Math.round((used / window) * 100)) : null;
+}
+
 function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const { settings, inForce, context } = state;
   const who = clean(persona?.name ?? (settings.agent === 'off' ? t('no personas') : t('general')));
@@ -109,10 +115,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     .replace(/^claude-/, '')
     .replace(/-\d{8}$/, '');
   const effort = inForce.effort === undefined ? model : `${model} (${inForce.effort})`;
-  const percent =
-    context.window !== null && context.window > 0
-      ? Math.min(100, Math.round((context.used / context.window) * 100))
-      : null;
+  const percent = percentOf(context);
   const mode = inForce.mode;
   return [
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
