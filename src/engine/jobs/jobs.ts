@@ -63,7 +63,11 @@ class SessionJobs {
 
   /** Journals what those that run did since somebody looked last. */
   async look(): Promise<void> {
-    for (const job of this.#running) sayDid(job, await this.#journal(job));
+    for (const job of this.#running) {
+      const did = await this.#journal(job);
+      if (job.ending) job.did.push(...did);
+      else sayDid(job, did);
+    }
   }
 
   get #running(): OwnJob[] {
@@ -100,6 +104,8 @@ class SessionJobs {
       did: [],
       refused: null,
       said: new Set(),
+      ending: false,
+      journaling: Promise.resolve(),
       over: over.promise,
     };
     this.#own.set(id, job);
@@ -158,7 +164,9 @@ class SessionJobs {
 
   async #ended(job: OwnJob, how: BackgroundEnd): Promise<void> {
     const { context } = job.by;
-    const did = await this.#journal(job);
+    job.ending = true;
+    const last = await this.#journal(job);
+    const did = [...job.did.splice(0), ...last];
     const ending = endOf(job, how);
     job.refused = how.refused ?? null;
     context.emit(endedEvent(stateOf(job), ending));
@@ -170,7 +178,13 @@ class SessionJobs {
   }
 
   /** What it did is journaled; the words are for the model. */
-  async #journal(job: OwnJob): Promise<string[]> {
+  #journal(job: OwnJob): Promise<string[]> {
+    const next = job.journaling.then(() => this.#journalNow(job));
+    job.journaling = next.catch(() => undefined);
+    return next;
+  }
+
+  async #journalNow(job: OwnJob): Promise<string[]> {
     const { context, origin } = job.by;
     const { changes, lost } = await job.background.changes();
     const title = stateOf(job).command;

@@ -33,6 +33,10 @@ export interface OwnJob {
   said: Set<string>;
   /** It could not be kept to the tree, and did not begin. */
   refused: ToolFailure | null;
+  /** It has ended, and what it did is being journaled: its end is told with that. */
+  ending: boolean;
+  /** The last of what is being journaled of it: one after the other, so that nothing is told before what was done before. */
+  journaling: Promise<unknown>;
   /** Resolves when its end is recorded, with what it did. */
   over: Promise<void>;
 }
