@@ -49,7 +49,7 @@ const scenes: Record<string, Scene> = {
     async play(pty) {
       await pause(GUARD);
       for (let at = 2; at <= 5; at += 1) await press(pty, '\t', `${at}/`);
-      await press(pty, 'f', 'modified +53');
+      await press(pty, 'f', 'JavaScript +53');
       for (const key of [']', ']', ' ']) await press(pty, key, 'orders.js');
       await press(pty, 'c', 'comment');
       await press(pty, 'the limit belongs into the SQL', 'the limit belongs into the SQL');
