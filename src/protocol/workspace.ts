@@ -245,6 +245,6 @@ export interface Workspace {
   withdraw(id: string): Promise<boolean>;
   /** Bytes that journal, kept content and proposals of this tree take. */
   size(): Promise<number>;
-  /** Keeps the store below its cap: what nothing names any more goes, then the oldest landings; never what a running session could still undo. Returns the bytes freed. */
-  collectGarbage(): Promise<number>;
+  /** Collects garbage, where something was stored since that was last done or that is a day ago. */
+  tidy(): Promise<void>;
 }

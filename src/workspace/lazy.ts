@@ -5,7 +5,6 @@ import { limitsOf } from './commands/limits.ts';
 import { recoverCommands } from './commands/recover-commands.ts';
 import { runCommand } from './commands/run.ts';
 import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
-import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { probe } from './isolation/probe.ts';
 import { boundStart, runBound } from './isolation/run-bound.ts';
 import { runIsolated } from './isolation/run-isolated.ts';
@@ -24,7 +23,6 @@ import { redoOf, undoOf } from './undo/undo.ts';
 /** Of these only the names are known before. */
 export const lazy = {
   boundStart,
-  collectGarbage,
   commandDeps,
   globFiles,
   globOverlay,
@@ -39,7 +37,6 @@ export const lazy = {
   runIsolated,
   searchFiles,
   searchOverlay,
-  sizeOf,
   SnapshotMemory,
   startBackground,
   undoOf,

@@ -21,6 +21,7 @@ import { readResolved } from './reading/read.ts';
 import { recoverFromCrash } from './landing/crash-recovery.ts';
 import { writeOutput } from './store/outputs.ts';
 import type { CollectedStore } from './gc/collect.ts';
+import { isCollectionDue, markCollected } from './gc/due.ts';
 import { commandsOf, load } from './running.ts';
 import { openTree } from './tree.ts';
 import type { Tree, WorkspaceOptions } from './tree.ts';
@@ -35,6 +36,8 @@ export interface OpenedWorkspace extends Workspace {
   joined(session: string): void;
   /** Waits until everything that landed is on the disk itself. A landing that returned is safe before that; never rejects. */
   flushed(): Promise<void>;
+  /** Keeps the store below its cap: what nothing names any more goes, then the oldest landings; never what a running session could still undo. Returns the bytes freed. */
+  collectGarbage(): Promise<number>;
 }
 
 /**
@@ -169,16 +172,25 @@ function proposalsOf({ proposals, guard }: Tree): Pick<Workspace, 'proposals' | 
   };
 }
 
-function upkeepOf(tree: Tree, cap: number): Pick<OpenedWorkspace, 'flushed' | 'joined' | 'size' | 'collectGarbage'> {
+function upkeepOf(
+  tree: Tree,
+  cap: number,
+): Pick<OpenedWorkspace, 'flushed' | 'joined' | 'size' | 'collectGarbage' | 'tidy'> {
   const { context, dir, proposals, live } = tree;
   const store: CollectedStore = { context, proposals, live, cap, dir };
+  const collect = async () => (await import('./gc/collect.ts')).collectGarbage(store);
   return {
     flushed: () => context.flusher.flushed(),
     joined(session) {
       live.join(session);
       tree.outputs = outputsOf(dir, session);
     },
-    size: async () => (await load()).sizeOf(store),
-    collectGarbage: async () => (await load()).collectGarbage(store),
+    size: async () => (await import('./gc/collect.ts')).sizeOf(store),
+    collectGarbage: collect,
+    async tidy() {
+      if (!isCollectionDue(dir)) return;
+      await collect();
+      markCollected(dir);
+    },
   };
 }

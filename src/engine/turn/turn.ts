@@ -18,6 +18,7 @@ import { follow } from './stop-reasons.ts';
 import { tell, tellChosen, tellEnvironment } from './instruct.ts';
 import type { Turn } from './turn-context.ts';
 import { leaveUnsaid, sayWaiting } from '../unsaid.ts';
+import { unseenClaims } from '../proof/unseen.ts';
 import { isForGood, trials } from './withhold.ts';
 
 /** How a turn begins. */
@@ -97,7 +98,7 @@ async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcom
     const outcome = await follow(context, turn, reply);
     if (!outcome) continue;
     if (outcome.type !== 'done') return outcome;
-    if (!context.own) await sayUnseen(context, turn, reply);
+    if (!context.own) sayUnseen(context, turn, reply);
     if (saidMeanwhile(context) || (await goesOn(context, turn))) continue;
     await offerOnce(context, turn);
     if (!saidMeanwhile(context)) return outcome;
@@ -109,8 +110,7 @@ function saidMeanwhile(context: SessionContext): boolean {
 }
 
 /** What an answer says has run or passed, and nobody saw, is marked below it, before anybody is asked to land anything. */
-async function sayUnseen(context: SessionContext, turn: Turn, { content }: Replied): Promise<void> {
-  const { unseenClaims } = await import('../proof/unseen.ts');
+function sayUnseen(context: SessionContext, turn: Turn, { content }: Replied): void {
   const told = turn.claims;
   turn.claims = unseenClaims(replyText(content), () => context.stream.recorded);
   for (const { text, why } of turn.claims)
