@@ -1,7 +1,7 @@
 /** The Bash tool in the copy-on-write view, through the engine: real commands, the real judge, a real tree. */
 
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Mode, Question } from '../../src/protocol/approval.ts';
@@ -357,6 +357,27 @@ describe.skipIf(!here)('what isolation cannot carry', () => {
     await alone.session.prompt('x');
     expect(alone.of('refused')).toMatchObject([{ because: { code: 'unattended' } }]);
     expect(readdirSync(alone.root)).toEqual([]);
+  });
+});
+
+describe('a tree that was deleted', () => {
+  it('does not keep commands from running, and may be made again by one', async () => {
+    const { session, model, root, file } = await on('bypass', {
+      plays: [
+        run('echo first'),
+        (...asked) => {
+          rmSync(root, { recursive: true });
+          return run('cd / && echo alive')(...asked);
+        },
+        (...asked) => run(`mkdir ${root} && echo x > ${root}/a`)(...asked),
+        run('echo y >> a'),
+      ],
+    });
+    await session.prompt('x');
+    const said = heard(model.requests.at(-1));
+    expect(said).toMatch(/alive[^]*is gone: this ran in an empty folder instead/);
+    expect(said).not.toContain('unexpectedly');
+    expect(file('a')).toBe('x\ny\n');
   });
 });
 

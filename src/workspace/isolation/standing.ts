@@ -1,6 +1,6 @@
 /** A view of the tree that stands, and in it a shell that waits for its command: built when that is asked for, or while the model still writes it. */
 
-import { statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
@@ -88,7 +88,12 @@ export function keyOf(deps: IsolationDeps, { files, git }: Subject): string {
   const { programs, scratch, cwd } = deps;
   const over = files.map(({ path, after }) => [path, after]);
   const below = [...files.map(({ path }) => path), ...keptOf(deps, files)];
-  return JSON.stringify([viewFor(deps, below, git), environmentOf(deps), over, programs, scratch, cwd]);
+  return JSON.stringify([viewFor(deps, below, git), environmentOf(deps), over, programs, scratch, cwd, topOf(deps)]);
+}
+
+/** A tree that was deleted and made again is another one: what lies below a view is the first for ever. */
+function topOf({ root }: IsolationDeps): number | null {
+  return statSync(toBytes(root), { throwIfNoEntry: false })?.ino ?? null;
 }
 
 /** Begins to build one. Throws `ToolFailure`: `isolation` (it could not be built), `io`. */
@@ -97,7 +102,7 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
   if (never !== null) throw new ToolFailure('isolation', `Commands cannot be isolated in this tree: ${never}.`);
   const { home } = homesOf(deps.env, deps.root);
   const staged = files.some((file) => !isBulk(file));
-  const work = makeWorkFolder(deps.scratch, deps.root, home);
+  const work = workFolderOf(deps, home);
   const layers = keptLayers(deps, work, files);
   const below = [...(staged ? [names.staged] : []), ...layers];
   const held = new HeldViews(below.length > 0 ? [names.tree, names.before] : [names.tree]);
@@ -158,6 +163,16 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
     close();
     void removeWorkFolder(work);
     throw error;
+  }
+}
+
+/** A tree that was deleted meanwhile has no view; the command may still run where it can bring the tree back. */
+function workFolderOf({ scratch, root }: IsolationDeps, home: string | null): string {
+  if (!existsSync(toBytes(root))) throw notBuilt(`${root} is gone`);
+  try {
+    return makeWorkFolder(scratch, root, home);
+  } catch (error) {
+    return rethrown(error);
   }
 }
 

@@ -9,6 +9,8 @@ import {
   writeFileSync,
   lstatSync,
   mkdtempSync,
+  renameSync,
+  rmSync,
   rmdirSync,
 } from 'node:fs';
 import { execFileSync } from 'node:child_process';
@@ -322,5 +324,24 @@ describe('where no view can be built', () => {
     place = new IsolatedPlace({ ...programs, mount: '/bin/false' });
     await expect(place.run('touch ran')).rejects.toMatchObject({ code: 'isolation' });
     expect(readdirSync(place.root)).toEqual([]);
+  });
+
+  it.skipIf(!works)('since the tree was deleted, that is said, and there is one again when the tree is back', async () => {
+    const at = (place = new IsolatedPlace(programs));
+    fill(at.root, { first: 'x' });
+    await at.foresee();
+    rmSync(at.root, { recursive: true });
+    await expect(at.run('echo ran')).rejects.toMatchObject({
+      code: 'isolation',
+      message: expect.stringContaining(`${at.root} is gone`),
+    });
+    await at.foresee();
+    fill(at.root, { second: 'y' });
+    expect((await at.run('ls; echo z > third')).changes?.files.map(({ path }) => path)).toEqual(['third']);
+    // A view that was built on the first one is of no use for another at its place.
+    await at.foresee();
+    renameSync(at.root, join(at.base, 'away'));
+    fill(at.root, { fourth: 'z' });
+    expect((await at.run('ls')).output).toBe('fourth\n');
   });
 });
