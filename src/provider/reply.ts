@@ -21,6 +21,8 @@ export class StreamFault extends Error {
 const mostHeld = 2 * 1024 ** 2;
 /** What keeping a block takes beside its words, in characters. */
 const blockCost = 256;
+/** The same of each piece of one. */
+const pieceCost = 8;
 
 interface Assembly {
   /** Takes one event of the stream; returns what is to be told at once. Throws `StreamFault`. */
@@ -134,6 +136,7 @@ function boundedBy(most: number): (characters: number) => void {
 
 /** The same delta, counted. */
 function holding(delta: Wire, hold: (characters: number) => void): Wire {
+  hold(pieceCost);
   for (const value of Object.values(delta)) if (typeof value === 'string') hold(value.length);
   return delta;
 }

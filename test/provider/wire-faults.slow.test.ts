@@ -122,6 +122,61 @@ test('an event without an end is given up, whatever it would be', async () => {
   expect(failure?.message).toContain('more than 16 MiB in one event');
 });
 
+const events = messageParts([{ type: 'text', text: 'hello you' }], { chunk: 3 }).join('');
+const nameless = (each: string): string => each.replace(/^event: .*\n/gm, '');
+
+test.each([
+  ['with line ends of another kind', events.replaceAll('\n', '\r')],
+  ['with line ends of both', events.replaceAll('\n', '\r\n')],
+  ['with the name of no name', events.replace(/^event: .*$/gm, 'event: message')],
+  ['named at first and not later', events.replace(/(?<=message_start[^]*)^event: .*\n/gm, '')],
+  ['with the name below the data', events.replace(/^(event: .*\n)(data: .*\n)/gm, '$2$1')],
+  ['with data on more than one line', nameless(events).replace(/^data: \{/gm, 'data:{\ndata:')],
+  ['with comments, numbers and waits in between', events.replaceAll(/^event/gm, ': there\nid: 7\nretry: 5\n\n\nevent')],
+  ['with events that hold nothing', events.replaceAll(/^event/gm, 'event: message_stop\n\ndata:\n\nevent')],
+  ['without the last blank line', events.replace(/\n+$/, '')],
+])('a stream %s is read, however it is cut', async (_, said) => {
+  server = await startMessagesServer();
+  const provider = createAnthropic({ baseURL: server.url, apiKey: 'k' });
+  for (const size of [said.length, 7, 1]) {
+    server.reply({ parts: said.match(new RegExp(`[^]{1,${size}}`, 'g'))! });
+    const { text, failure } = await ask(provider, hello);
+    expect([text, failure]).toEqual(['hello you', undefined]);
+  }
+});
+
+test.each([
+  ['comments', ': keepalive\n\n'],
+  ['pings', sse({ type: 'ping' })],
+  ['blank lines', '\n\n'],
+])('a flood of %s takes no memory', async (_, idle) => {
+  server = await startMessagesServer();
+  const flood = idle.repeat(65_536 / idle.length);
+  const [first = '', ...rest] = messageParts([{ type: 'text', text: 'hi' }]);
+  let most = 0;
+  const look = { wait: async () => void (most = Math.max(most, process.memoryUsage().arrayBuffers)) };
+  server.reply({ parts: [first, ...Array.from({ length: 300 }, () => [flood, look]).flat(), ...rest] });
+  const { text } = await ask(createAnthropic({ baseURL: server.url, apiKey: 'k' }), hello);
+  expect(text).toBe('hi');
+  expect(most).toBeLessThan(100 * 1024 ** 2);
+});
+
+test.each([
+  ['lines of data', 'data: x\n'],
+  ['empty lines of data', 'data:\n'],
+  ['a comment', ': x'],
+])('%s without an end are given up', async (_, line) => {
+  server = await startMessagesServer();
+  const parts = [
+    startEvent(),
+    line,
+    ...Array.from({ length: 500 }, () => (line.endsWith('\n') ? line.repeat(9000) : piece)),
+  ];
+  server.reply({ parts });
+  const { failure } = await ask(createAnthropic({ baseURL: server.url, apiKey: 'k' }), hello);
+  expect(failure?.message).toContain('more than 16 MiB in one event');
+});
+
 test('an error without an end is given up', async () => {
   server = await startMessagesServer();
   server.reply({

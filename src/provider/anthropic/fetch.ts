@@ -4,7 +4,7 @@ import { ProviderFailure } from '../../protocol/failure.ts';
 import { notAStream } from '../faults.ts';
 import { reasonIn, reasonInText, worded } from '../reason.ts';
 import { ignoreContinues } from './continues.ts';
-import { withEventNames } from './event-names.ts';
+import { sifted } from './sifted.ts';
 import { watched } from './watchdog.ts';
 
 /**
@@ -37,29 +37,23 @@ export function guardedFetch(at: {
     if (!response.body) return response;
     const stream = watched(response.body, at);
     const isStream = response.ok && init?.method === 'POST';
-    const body = isStream
-      ? withEventNames(stream.pipeThrough(atMost(at.host, longestLine, true)))
-      : stream.pipeThrough(atMost(at.host, longestAnswer, false));
+    const body = isStream ? sifted(stream, at.host) : stream.pipeThrough(atMost(at.host, longestAnswer));
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 }
 
 /** What is no stream of events is read whole: no list of models and no error is longer than this. Bytes. */
 const longestAnswer = 8 * 1024 ** 2;
-/** Of a stream each event is read whole, a line at a time. Bytes. */
-const longestLine = 16 * 1024 ** 2;
-const lineEnd = 10;
 
-/** The same bytes, as long as there are not more of them (between two line ends, with `lines`). */
-function atMost(host: string, most: number, lines: boolean): TransformStream<Uint8Array, Uint8Array> {
+/** The same bytes, as long as there are not more of them. */
+function atMost(host: string, most: number): TransformStream<Uint8Array, Uint8Array> {
   let bytes = 0;
   return new TransformStream(
     {
       transform(chunk, controller) {
-        const last = lines ? chunk.lastIndexOf(lineEnd) : -1;
-        bytes = last === -1 ? bytes + chunk.length : chunk.length - last - 1;
+        bytes += chunk.length;
         if (bytes <= most) return controller.enqueue(chunk);
-        const message = `${host} answered with more than ${most / 1024 ** 2} MiB${lines ? ' in one event' : ''}.`;
+        const message = `${host} answered with more than ${most / 1024 ** 2} MiB.`;
         controller.error(new ProviderFailure('protocol', message, { retryable: false }));
       },
     },

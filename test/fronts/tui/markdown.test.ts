@@ -326,6 +326,48 @@ describe('a stream', () => {
     expect(streamed(sample.replaceAll('\n', '\r\n').split(''))).toEqual(rows(sample));
   });
 
+  describe.each([
+    ['a paragraph', '', 'word '],
+    ['a word', '', 'w'],
+    ['ideographs', '', '檔案設定'],
+    ['a surrogate pair', '', '😀'],
+    ['emphasis that never ends', '', '**a *b '],
+    ['lines', '', 'a **line** of `code`\n'],
+    ['a quote', '', '> said\n'],
+    ['an item', '- ', 'word '],
+    ['a line of code', '```ts\n', 'const a = 1; '],
+    ['HTML', '<div>\n', '<b>bold</b>\n'],
+  ])('of %s without end', (_, start, piece) => {
+    const text = start + piece.repeat(Math.ceil(200_000 / piece.length));
+
+    it('is printed in parts, and keeps no more than is read at a time', () => {
+      const part = stream({ columns: 98 });
+      let printed = 0;
+      for (let at = 0; at < text.length; at += 50_000) {
+        part.push(text.slice(at, at + 50_000));
+        printed += part.flush().done.join('').length;
+        expect(part.open).toBeLessThanOrEqual(65_536);
+      }
+      expect(printed).toBeGreaterThan(50_000);
+    });
+
+    it('says every letter, and the same however it is cut', () => {
+      const expected = rows(text, { columns: 98 });
+      const letters = (all: string) => all.replace(/[\s>*`▏•│┃-]|ts/gu, '');
+      const hasMarks = start !== '' || piece.includes('*');
+      expect(hasMarks || letters(expected.join('')) === letters(text)).toBe(true);
+      expect(expected.join('')).not.toMatch(/\p{Surrogate}/u);
+      if (start.startsWith('```')) return;
+      for (const size of [70_001, 33_333])
+        expect(
+          streamed(
+            Array.from({ length: Math.ceil(text.length / size) }, (__, i) => text.slice(i * size, (i + 1) * size)),
+            { columns: 98 },
+          ),
+        ).toEqual(expected);
+    });
+  });
+
   it('hands out a long fence in parts that together are the whole, in the same colours', () => {
     const lines = Array.from({ length: 300 }, (_, i) =>
       i % 50 === 10 ? '/* a comment' : i % 50 === 20 ? 'ends */' : `const v${i} = \`t\${${i}}\`;`,

@@ -46,6 +46,11 @@ export class Fence {
     return { rows: this.#print(lines.slice(0, out), look), left: lines.slice(out).join('\n'), closed: false };
   }
 
+  /** The first part of what does not end, as it is. */
+  part(source: string, look: CodeLook): string[] {
+    return this.#print(source.replace(/\n$/, '').split('\n'), look);
+  }
+
   /** Ends the block where its text ends. */
   rest(source: string, look: CodeLook): string[] {
     const lines = source.split('\n');

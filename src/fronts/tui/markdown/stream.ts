@@ -22,6 +22,12 @@ interface Looks {
 /** Longer sources of diagrams are printed as code in parts. Lines. */
 const mostDiagram = 400;
 
+/**
+ * No more than this is read at a time, and a block that is longer is printed in parts: what is open is read again with each flush, and takes
+ * a hundred times its size while it is. Characters.
+ */
+const mostOpen = 65_536;
+
 const endedByBlank: ReadonlySet<string> = new Set(['paragraph', 'heading', 'hr', 'table']);
 
 /**
@@ -72,8 +78,7 @@ export class MarkdownStream {
     this.#open = text.replace(/\r\n?/g, '\n');
     const looks = this.#looks();
     const done: string[] = [];
-    if (this.#fence !== null) this.#feedFence(done, looks);
-    if (this.#fence === null) this.#closeBlocks(done, looks);
+    this.#close(done, looks);
     const tail = this.#tail(looks);
     this.#open += held;
     return { done, tail };
@@ -84,12 +89,10 @@ export class MarkdownStream {
     const looks = this.#looks();
     this.#open = this.#open.replace(/\r\n?/g, '\n');
     const done: string[] = [];
+    this.#close(done, looks);
     if (this.#fence !== null) {
-      this.#feedFence(done, looks);
-      if (this.#fence !== null) {
-        this.#add(done, [...this.#fence.rest(this.#open, looks.printed)], true);
-        this.#open = '';
-      }
+      this.#add(done, [...this.#fence.rest(this.#open, looks.printed)], true);
+      this.#open = '';
     }
     for (const token of lex(this.#open, this.#links)) this.#block(done, token, looks.printed);
     this.reset();
@@ -102,6 +105,30 @@ export class MarkdownStream {
     this.#list = null;
     this.#links = Object.create(null);
     this.#printed = false;
+  }
+
+  /** Prints what is whole, so much at a time that the outcome is the same however much came since the last flush. */
+  #close(done: string[], looks: Looks): void {
+    for (let rest = this.#open; ; rest = this.#open + rest) {
+      this.#open = rest.slice(0, mostOpen);
+      rest = rest.slice(mostOpen);
+      const before = this.#open.length;
+      if (this.#fence !== null) this.#feedFence(done, looks);
+      if (this.#fence === null) this.#closeBlocks(done, looks);
+      if (rest === '') return;
+      if (this.#open.length === before) this.#breakOff(done, looks);
+    }
+  }
+
+  /** Prints the first part of a block that does not end, up to a line end or a blank where there is one. */
+  #breakOff(done: string[], { printed }: Looks): void {
+    const gap = Math.max(this.#open.lastIndexOf('\n'), this.#open.lastIndexOf(' ')) + 1;
+    const half = /[\uD800-\uDBFF]$/.test(this.#open) ? 1 : 0;
+    const cut = gap > mostOpen / 2 ? gap : this.#open.length - half;
+    const part = this.#open.slice(0, cut);
+    this.#open = this.#open.slice(cut);
+    if (this.#fence !== null) return this.#add(done, this.#fence.part(part, printed), true);
+    for (const token of lex(part, this.#links)) this.#block(done, token, printed);
   }
 
   /** Blocks that whole lines prove whole; then splits the last one if it is long. */

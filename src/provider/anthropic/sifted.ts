@@ -1,0 +1,126 @@
+/** The events of a stream and nothing beside them: named where a server left that out, and bounded in what each may hold. */
+
+import { ProviderFailure } from '../../protocol/failure.ts';
+
+/** Each event is read whole. Characters. */
+const longestEvent = 16 * 1024 ** 2;
+/** What keeping a line takes beside its words. Characters. */
+const lineCost = 32;
+/** So much is handed on at a time: whoever takes events out of a piece copies the rest of it for each. Characters. */
+const longestPiece = 4096;
+
+/**
+ * The same events (WHATWG HTML, "server-sent events"). One that has no name, or the one that stands for none, is named by the
+ * `type` of its data; what is no JSON there, such as `[DONE]`, says nothing and goes. So do comments, which some servers
+ * send to keep a connection: a flood of them would come to whoever reads as one chunk after another and never as an event.
+ */
+export function sifted(body: ReadableStream<Uint8Array>, host: string): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  const events = new Events();
+  let over = false;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        for (;;) {
+          const piece = events.piece();
+          if (piece !== '') return controller.enqueue(encoder.encode(piece));
+          if (over) return controller.close();
+          const { done, value } = await reader.read();
+          over = done;
+          if (done) events.end();
+          else events.take(decoder.decode(value, { stream: true }));
+          if (events.held <= longestEvent) continue;
+          reader.cancel().catch(() => undefined);
+          const message = `${host} answered with more than ${longestEvent / 1024 ** 2} MiB in one event.`;
+          throw new ProviderFailure('protocol', message, { retryable: false });
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Reads lines, and writes events. */
+class Events {
+  /** The parts of a line that has not ended. */
+  #line: string[] = [];
+  #name = '';
+  #data: string[] = [];
+  /** Whole events, to be handed on from `#next` on. */
+  #ready: string[] = [];
+  #next = 0;
+  /** A line ended with the last character, and a line feed that comes first belongs to it. */
+  #returned = false;
+  /** Characters of that line, and of the lines of data before it. */
+  #begun = 0;
+  #kept = 0;
+
+  /** Characters of what is no whole event yet. */
+  get held(): number {
+    return this.#begun + this.#kept;
+  }
+
+  take(text: string): void {
+    const more = this.#returned && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') this.#returned = text.endsWith('\r');
+    const lines = more.replace(/\r\n?/g, '\n').split('\n');
+    const last = lines.pop() ?? '';
+    for (const line of lines) {
+      this.#ended(this.#line.length === 0 ? line : [...this.#line, line].join(''));
+      [this.#line, this.#begun] = [[], 0];
+    }
+    if (last === '') return;
+    this.#line.push(last);
+    this.#begun += last.length;
+  }
+
+  /** An event without the blank line that ends it counts where its data are whole. */
+  end(): void {
+    if (this.#line.length > 0) this.#ended(this.#line.join(''));
+    if (typeOf(this.#data.join('\n')) !== null) this.#ended('');
+  }
+
+  /** What is ready, up to the end of an event; empty where nothing is. */
+  piece(): string {
+    let piece = '';
+    while (this.#next < this.#ready.length && piece.length < longestPiece) piece += this.#ready[this.#next++];
+    if (this.#next === this.#ready.length) [this.#ready, this.#next] = [[], 0];
+    return piece;
+  }
+
+  #ended(line: string): void {
+    if (line === '') return this.#event();
+    if (line.startsWith('event:')) this.#name = valueOf(line, 'event:');
+    if (!line.startsWith('data:')) return;
+    const value = valueOf(line, 'data:');
+    this.#data.push(value);
+    this.#kept += value.length + lineCost;
+  }
+
+  #event(): void {
+    const data = this.#data.join('\n');
+    const unnamed = this.#name === '' || this.#name === 'message';
+    // Without data it is none, and a ping only says that the connection stands.
+    const name = data === '' || this.#name === 'ping' ? null : unnamed ? typeOf(data) : this.#name;
+    if (name !== null) this.#ready.push(`event: ${name}\n${this.#data.map((each) => `data: ${each}\n`).join('')}\n`);
+    this.#name = '';
+    this.#data = [];
+    this.#kept = 0;
+  }
+}
+
+function valueOf(line: string, field: string): string {
+  return line.slice(line[field.length] === ' ' ? field.length + 1 : field.length);
+}
+
+function typeOf(data: string): string | null {
+  try {
+    const { type } = JSON.parse(data) as { type?: unknown };
+    return typeof type === 'string' && /^\w+$/.test(type) ? type : null;
+  } catch {
+    return null;
+  }
+}
