@@ -69,8 +69,16 @@ function isLines(text: string): boolean {
   const lines = text.split('\n', 200).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
   const [one, two] = lines;
   if (one === undefined || two === undefined || !isJson(one)) return false;
+  // Two of which neither is like the other are a value, and what was left behind it.
+  if (lines.length === 2 && !alike(one, two)) return false;
   if ([one, two].every((line) => /^(?:\{.*\}|\[.*\])$/.test(line))) return true;
   return lines.every(isJson);
+}
+
+/** Do they begin with the same key, or with none? */
+function alike(one: string, two: string): boolean {
+  const [first, second] = [one, two].map((line) => /^\{\s*"([^"]*)"/.exec(line)?.[1]);
+  return first === second;
 }
 
 function isJson(text: string): boolean {

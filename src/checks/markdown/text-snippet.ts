@@ -32,9 +32,7 @@ function twice(content: string): Fault[] {
         first !== undefined &&
         !between(lines, first, from).some((line) => /^\s*(?:#|$)/.test(line))
       )
-        return [
-          { ...lines.at(from), message: `the key "${message}" stands twice: first in line ${lines.at(first).line}` },
-        ];
+        return [{ ...lines.at(from), message: `the key "${message}" stands twice` }];
   return [];
 }
 
@@ -44,16 +42,18 @@ function between(lines: Lines, first: number, from: number): string[] {
   return Array.from({ length: Math.max(0, end - start - 1) }, (_, at) => lines.line(start + 1 + at));
 }
 
-/** The first place at which TOML cannot be read. */
+/** The first place at which TOML cannot be read, or stands twice: as in YAML, not where two ways to write it are shown. */
 export async function tomlFault(content: string): Promise<Fault[]> {
-  const { parse, TomlError } = await import('smol-toml');
-  try {
-    parse(content);
-    return [];
-  } catch (error) {
-    if (!(error instanceof TomlError)) return [];
-    const message = error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '';
-    if (/redefin|duplicate|already|overwrite/i.test(message)) return [];
-    return [{ line: error.line, column: error.column, message }];
+  const { tomlProblems } = await import('../data/toml-scan.ts');
+  const lines = content.split('\n');
+  for (const { what, line, column, message, first } of tomlProblems(content)) {
+    if (what === 'invalid') return [{ line, column, message }];
+    if (
+      what === 'duplicate' &&
+      first !== undefined &&
+      !lines.slice(first, line - 1).some((each) => /^\s*(?:#|$)/.test(each))
+    )
+      return [{ line, column, message: `the key "${message}" stands twice` }];
   }
+  return [];
 }

@@ -30,6 +30,10 @@ export function homeOf(type: string): string | undefined {
   return home === undefined ? undefined : `google/protobuf/${home}.proto`;
 }
 
+/** Where a tree says that it takes proto files of others. */
+const declares =
+  /(?:^|\/)(?:buf\.yaml|buf\.lock|buf\.work\.yaml|prototool\.yaml|\.gitmodules|WORKSPACE(?:\.bazel)?|MODULE\.bazel)$/;
+
 /** What can be named in a file. */
 export interface Scope {
   /** Full names of messages and enums, with the path that defines them. */
@@ -48,6 +52,7 @@ export class ProtoTree {
   readonly #tree: TextTree;
   readonly #files = new Map<string, Promise<ProtoFile | null>>();
   #bySuffix: Promise<Map<string, string[]>> | undefined;
+  #declared: Promise<boolean> | undefined;
 
   constructor(tree: TextTree) {
     this.#tree = tree;
@@ -74,6 +79,16 @@ export class ProtoTree {
   /** All of the tree. */
   async all(): Promise<readonly string[]> {
     return (await this.#tree.list()).filter((path) => path.endsWith('.proto'));
+  }
+
+  /** Are there files of others that the tree only names: of buf's registry, a submodule? */
+  hasDependencies(): Promise<boolean> {
+    return (this.#declared ??= this.#tree.list().then(async (paths) => {
+      for (const path of paths.filter((each) => declares.test(each)))
+        if (!/buf\.(?:work\.)?yaml$/.test(path) || /^deps:\s*\n\s*-/m.test((await this.#tree.text(path)) ?? ''))
+          return true;
+      return false;
+    }));
   }
 
   /** All paths by their last part. */

@@ -1,7 +1,6 @@
 /** Protocol Buffers: syntax, numbers, types, names, and changes that old messages or old code do not survive. */
 
 import type { Finding } from '../../protocol/proof/checks.ts';
-import { editDistance } from '../../text/match/edit-distance.ts';
 import { isTemplate } from '../data/dialect.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
@@ -9,6 +8,7 @@ import { Lines } from '../kind/lines.ts';
 import { breakingChanges } from './breaking.ts';
 import { ProtoTree } from './imports.ts';
 import { formProblems, nameProblems } from './lint.ts';
+import { whyMissing } from './missing.ts';
 import { allEnums, allMessages } from './model.ts';
 import type { ProtoFile } from './model.ts';
 import { numberProblems } from './numbers.ts';
@@ -101,17 +101,8 @@ async function checkOne(
     ...names,
   ];
   for (const { name, from } of scope.missing) {
-    const near = await nearTo(name, tree);
-    const home = near ?? (await folderOf(name, path, tree));
-    if (home !== undefined)
-      problems.push({
-        rule: 'protobuf/import-unknown',
-        from,
-        message:
-          near === undefined
-            ? `there is no "${name}" in the tree, which has others of ${home}`
-            : `there is no "${name}" in the tree: ${near} is meant?`,
-      });
+    const why = await whyMissing(name, path, tree);
+    if (why !== undefined) problems.push({ rule: 'protobuf/import-unknown', from, ...why });
   }
   const breaking = old ? breakingChanges(old, file, (name) => movedTo(name, old, path, homes)) : [];
   const findings = [...problems, ...breaking].map(say).sort((a, b) => a.line - b.line);
@@ -152,32 +143,6 @@ function knownIn(old: ProtoFile | null): (name: string) => boolean {
 function movedTo(name: string, old: ProtoFile, path: string, homes: ReadonlyMap<string, string>): string | undefined {
   const home = homes.get(old.package === '' ? name : `${old.package}.${name}`);
   return home === path ? undefined : home;
-}
-
-/** Imports that others bring. */
-const foreign = /^(?:google|buf|gogoproto|validate|envoy|xds|udpa|opencensus|k8s\.io|github\.com)\//;
-
-/** A file of the tree that an import nearly names. */
-async function nearTo(imported: string, tree: ProtoTree): Promise<string | undefined> {
-  if (foreign.test(imported)) return undefined;
-  const folder = imported.slice(0, imported.lastIndexOf('/') + 1);
-  const all = await tree.all();
-  return all.find((path) => {
-    const at = path.lastIndexOf('/') + 1;
-    const [name, own] = [imported.slice(folder.length), path.slice(at)];
-    return (folder === '' || path.slice(0, at).endsWith(folder)) && name !== own && editDistance(name, own, 2) <= 2;
-  });
-}
-
-/** The folder of an import, where the tree has it below the same root as the file that imports: then nobody else brings it. */
-async function folderOf(imported: string, path: string, tree: ProtoTree): Promise<string | undefined> {
-  const folder = imported.slice(0, imported.lastIndexOf('/') + 1);
-  if (folder === '' || foreign.test(imported) || (await tree.resolve(imported, path)) !== undefined) return undefined;
-  const homes = (await tree.all()).map((each) => each.slice(0, each.lastIndexOf('/') + 1));
-  const own = homes.find(
-    (home) => (home === folder || home.endsWith(`/${folder}`)) && path.startsWith(home.slice(0, -folder.length)),
-  );
-  return own === undefined ? undefined : folder;
 }
 
 function summaryOf(

@@ -59,7 +59,7 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
   [
     'import-unknown',
     'error',
-    'An import that is not in the tree, beside a file with nearly that name.',
+    'An import that is not in the tree, and that nobody else brings.',
     'import "shop/mony.proto";',
     'import "shop/money.proto";',
   ],

@@ -101,7 +101,7 @@ class Chain {
           start === 0 ? 'the link begins at nothing' : 'two links follow each other',
           'Name the node between them',
         );
-      if (this.#left.startsWith('-'))
+      if (/^[->]/.test(this.#left))
         this.#wrong(`"${this.#left.slice(0, 4).trim()}" is no link`, 'Links are -->, ---, -.->, ==>');
       this.#odd(`"${this.#left.slice(0, 20)}" is not understood`);
     }

@@ -47,8 +47,10 @@ export function linksOf({ prose }: Document): Linked {
       const target = destination(prose, close + 2);
       if (target !== null) links.push({ ...target, image });
     } else if (next === '[') {
+      // In a text without any definition, `[a][b]` may be anything.
+      const least = labels.size === 0 ? 4 : 1;
       const label = /^\[((?:[^\][\\\n]|\\.){1,200})\]/.exec(prose.slice(close + 1, close + 210))?.[1];
-      if (label !== undefined && label.trim() !== '' && !labels.has(normal(label)) && !label.startsWith('^'))
+      if (label !== undefined && label.trim().length >= least && !labels.has(normal(label)) && !label.startsWith('^'))
         undefinedLabels.push({ label, at: open });
     }
   }
@@ -56,7 +58,7 @@ export function linksOf({ prose }: Document): Linked {
     const to = found[3] ?? found[4] ?? '';
     links.push({ to, at: found.index + found[0].length - to.length - 1, image: found[1]?.toLowerCase() === 'img' });
   }
-  return { links: links.sort((a, b) => a.at - b.at), undefinedLabels: labels.size === 0 ? [] : undefinedLabels };
+  return { links: links.sort((a, b) => a.at - b.at), undefinedLabels };
 }
 
 const normal = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase();

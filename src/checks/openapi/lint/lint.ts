@@ -94,7 +94,17 @@ function leadsBack(document: ApiDocument, from: Node): boolean {
 }
 
 /** Redocly also reports what is no fault, or what is told elsewhere. */
-function counts({ rule, file, pointer }: Problem, document: ApiDocument): boolean {
+function counts({ rule, file, pointer, message }: Problem, document: ApiDocument): boolean {
+  // Two that are the same but for their names are told elsewhere.
+  if (rule === 'ambiguous-paths') {
+    const [one, other] = Array.from(message.matchAll(/`(\/[^`]*)`/g), ([, path = '']) =>
+      path.replace(/\{[^{}]*\}/g, '{}'),
+    );
+    return one !== other;
+  }
+  // Letters of any script make a name.
+  if (rule === 'operation-id-unsafe')
+    return /[^\p{L}\p{N}]/u.test(String(nodeAt(document, file, pointer)?.value).replace(/[-._~:/]/g, ''));
   // Extensions are whatever their readers take them for.
   if (rule === 'unresolved-ref' && pointer.some((key) => key.startsWith('x-'))) return false;
   if (rule === 'unresolved-ref') {

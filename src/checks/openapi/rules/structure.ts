@@ -168,6 +168,27 @@ export const structureRules = rulesOf([
     'variables: {region: {default: eu}}',
   ],
   [
+    'server-slash',
+    'info',
+    'The address of a server ends with a slash: before a path there are two.',
+    'url: https://api.example.org/v1/',
+    'url: https://api.example.org/v1',
+  ],
+  [
+    'ambiguous-paths',
+    'warning',
+    'A request can match either of two paths.',
+    '/{shop}/orders and /orders/{id}',
+    '/shops/{shop}/orders',
+  ],
+  [
+    'operation-id-unsafe',
+    'info',
+    'An operationId holds characters that are none of a name.',
+    'operationId: list orders',
+    'operationId: listOrders',
+  ],
+  [
     'duplicate-tag',
     'warning',
     'A tag is declared twice.',
