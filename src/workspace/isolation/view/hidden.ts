@@ -3,6 +3,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { namesIn } from '../../../disk/folder.ts';
 import { isBelow } from '../../../text/path.ts';
 import { toBytes } from '../../paths/names.ts';
 import { movedBy, ofHome, ofMachine } from './secret-places.ts';
@@ -29,7 +30,7 @@ export function hiddenPlaces({ env, root, hide }: Whose): Hidden[] {
   const [home] = homes;
   const always = [
     ...ofMachine,
-    ...homes.flatMap((folder) => ofHome.map((name) => join(folder, name))),
+    ...homes.flatMap(inHome),
     ...hide.flatMap((path) =>
       home === undefined && !path.startsWith('/') ? [] : [resolve(home ?? '/', untilded(path))],
     ),
@@ -63,6 +64,17 @@ function homesIn(env: NodeJS.ProcessEnv): string[] {
 }
 
 let known: string | null | undefined;
+
+/** Those that may be there: one look at the folder tells of most that they are not. */
+function inHome(home: string): string[] {
+  const places = ofHome.map((name) => join(home, name));
+  try {
+    const there = new Set(namesIn(home).map((name) => name.toLowerCase()));
+    return places.filter((_, index) => there.has((ofHome[index] ?? '').split('/', 1)[0]?.toLowerCase() ?? ''));
+  } catch {
+    return places;
+  }
+}
 
 /** Asked for once: it may be a question to another machine. */
 function systemsHome(): string | null {
