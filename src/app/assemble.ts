@@ -68,7 +68,7 @@ async function openTree(
     import('./tree/kept-trees.ts'),
   ]);
   const { undoStore: cap, isolation } = config;
-  const hide = [own, ...(isolation?.hide ?? [])];
+  const hide = [own, state, ...(isolation?.hide ?? [])];
   const isolated = { isolation: { use: isolation?.use, hide, env: isolation?.env ?? [] } };
   const workspace = await openWorkspace({
     root,

@@ -125,6 +125,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       budgets: budgetsFrom(house.config),
       grants,
       permissions: { ...judged(permissions), rules, landsFlagged },
+      landsIgnored: house.config.isolation?.ignored === 'land',
       ...(history && { history: history.events }),
       ...(unheard.length > 0 && { unheard }),
       ...(fork && { forkOf: history.id }),

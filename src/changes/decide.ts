@@ -210,6 +210,15 @@ export const acceptAll: Ask = async ({ changes: { conflicts = [], files }, uncle
   return { kind: 'review', accept: 'all', comments: [] };
 };
 
+/** The same, with what lands only by choice where git ignores it. */
+export const acceptEach: Ask = async (asking) => {
+  const answer = await acceptAll(asking);
+  const files = asking.changes.files.filter(({ maybeYours }) => !maybeYours);
+  return (
+    answer && { ...answer, accept: { files: Object.fromEntries(files.map(({ path }) => [path, 'all' as const])) } }
+  );
+};
+
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -54,6 +54,8 @@ export interface SessionStart {
   grants?: readonly Rule[];
   /** The rules of the configuration and of the command line, and what else the judge should know of this run. */
   permissions?: Pick<JudgeContext, 'rules' | 'unsafePath' | 'landsFlagged'>;
+  /** In modes that ask nobody, what a command made that git ignores lands with the rest. */
+  landsIgnored?: boolean;
   /** The recorded events of the session that is resumed or forked. */
   history?: readonly RecordedEvent[];
   /** What is in the journal for this session and not in `history`: found out after archie had been killed. */

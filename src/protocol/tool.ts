@@ -60,6 +60,8 @@ export interface ToolContext {
   network: boolean;
   /** The command was let run because it is known to do no more than read. */
   onlyReads: boolean;
+  /** What it makes in a copy that git ignores is to land with the rest. */
+  landsIgnored: boolean;
   /** Live output for people while the call runs. */
   output(text: string): void;
   /** Hash of the text the model last saw of this file (relative path), if it saw it. */

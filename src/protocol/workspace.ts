@@ -112,6 +112,8 @@ export interface Command {
   onlyReads?: boolean;
   /** Nobody waits for its end, and there is work beside it: what it did is less certain. */
   background?: boolean;
+  /** With `isolated`: what it changes of what git ignores is to be in `changes` too, where that is not too much. */
+  landsIgnored?: boolean;
   /** With `bound`: it has the machine's network. */
   network?: boolean;
 }

@@ -61,9 +61,9 @@ export const bash: Tool<Input> = {
 
 /** As far away as the call was let run. */
 function started(command: string, timeout: number, at: ToolContext): AsyncIterable<CommandOutput> {
-  const { workspace, origin, onlyReads, network, signal } = at;
+  const { workspace, origin, onlyReads, landsIgnored, network, signal } = at;
   const asked = { command, timeout, origin };
-  if (at.isolation === 'overlay') return workspace.isolated(asked, [], signal);
+  if (at.isolation === 'overlay') return workspace.isolated({ ...asked, landsIgnored }, [], signal);
   if (at.isolation === 'bind') return workspace.bound({ ...asked, network }, signal);
   return workspace.run({ ...asked, onlyReads }, signal);
 }

@@ -199,6 +199,30 @@ describe.skipIf(!here)('what git ignores of a command', () => {
     }
   });
 
+  it('lands with the rest where the configuration says so and nobody is asked, and is undone', async () => {
+    const build = 'echo 2 > kept; echo new > lock';
+    const before = { ...files, '.gitignore': 'node_modules\nkept\n', kept: '1' };
+    for (const mode of ['auto', 'bypass'] as const) {
+      const at = { landsIgnored: true };
+      const plays = [run(install), run(`bash node_modules/cli; ${build}`), run('cat kept')];
+      const { session, of, model, file } = await on(mode, { files: before, plays, at });
+      await session.prompt('x');
+      expect(of('question.asked')).toEqual([]);
+      expect(heard(model.requests[2])).toContain('padded');
+      expect([file(...cli), file('kept'), file('lock')]).toEqual(['echo padded\n', '2\n', 'new\n']);
+      for (let at = 0; at < 2; at += 1) await session.undo();
+      expect([file(...cli), file('kept'), file('lock')]).toEqual([null, '1', null]);
+    }
+    const asked = await on('ask', {
+      files: before,
+      plays: [run(install)],
+      at: { landsIgnored: true },
+      answers: () => yes,
+    });
+    await asked.session.prompt('x');
+    expect([asked.file(...cli), asked.file('lock')]).toEqual([null, 'lock\n']);
+  });
+
   it('is there for the next command of a staged turn, and lands or goes with its review', async () => {
     const chosen: Answer = { kind: 'review', accept: { files: { node_modules: 'all', lock: 'all' } }, comments: [] };
     for (const answer of [yes, chosen]) {

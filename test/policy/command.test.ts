@@ -140,6 +140,21 @@ describe('a rule that denies', () => {
     '{ rm x; }',
     'coproc rm x',
     'echo "${A:-$(rm x)}"',
+    'env --split-string="rm x"',
+    "env -S'rm x'",
+    "su --command='rm x' me",
+    "alias z='rm x'; z",
+    "git -c alias.z='!rm x' z",
+    "git -c core.sshCommand='rm x' fetch",
+    "git rebase -x 'rm x' main",
+    "git rebase --exec='rm x'",
+    'git submodule foreach rm x',
+    'git bisect run rm x',
+    'ssh -p 22 host rm x',
+    'docker run --rm -v a:b image rm x',
+    'kubectl -n a exec pod -- rm x',
+    'npm exec -- rm x',
+    'uv run rm x',
     'rm x (',
     'rm ( x',
   ])('refuses %s in every mode', (command) => {
@@ -151,12 +166,30 @@ describe('a rule that denies', () => {
       for (const mode of ['ask', 'auto', 'bypass'] as const) expect(decision(command, rm, { mode })).toBe('ask');
     },
   );
-  it.each(['rmdir x', 'git rm x', 'echo rm x', 'command -v rm', 'grep rm x', 'find . -name rm', 'xargs grep rm'])(
-    'does not mean %s',
-    (command) => {
-      expect(decision(command, rm)).toBe('allow');
-    },
-  );
+  it.each([
+    'rmdir x',
+    'git rm x',
+    'echo rm x',
+    'command -v rm',
+    'grep rm x',
+    'find . -name rm',
+    'xargs grep rm',
+    'npm rm x',
+    'docker rm x',
+    'git commit -m "rm x"',
+  ])('does not mean %s', (command) => {
+    expect(decision(command, rm)).toBe('allow');
+  });
+  it.each([
+    ['Bash(git push *)', 'git -C . --no-pager push origin', 'git -c a.b="rm x" commit'],
+    ['Bash(git push *)', "git -c alias.z='push -f' z", 'git log push'],
+    ['Bash(kubectl delete *)', 'kubectl --context=a -n prod delete pod x', 'kubectl get delete'],
+    ['Bash(npm publish)', 'npm --prefix a publish', 'npm --prefix a run publish'],
+  ])('%s sees the verb behind options: %s; and does not mean %s', (denied, meant, other) => {
+    const rules: Rules = { allow: ['Bash'], deny: [denied] };
+    for (const mode of modes) expect(decision(meant, rules, { mode })).toBe('deny');
+    expect(decision(other, rules)).toBe('allow');
+  });
   it('goes before one that asks, and that before one that allows, however narrow', () => {
     const both: Rules = {
       allow: ['Bash(git push origin x)'],
@@ -197,6 +230,9 @@ describe('a command that only reads', () => {
     const kept: Rules = { deny: ['Read(.env)', 'Read(./secrets/**)'] };
     for (const command of [
       'cat .env',
+      'cat ./a/../.env',
+      '(cat .env)',
+      'for i in 1; do cat secrets/x; done',
       'cat a/.env',
       'head < .env',
       'cat secrets/x',
@@ -204,7 +240,7 @@ describe('a command that only reads', () => {
       'cat /repo/.env',
       'cat .ENV',
     ])
-      expect(decision(command, kept)).toBe('deny');
+      for (const mode of modes) expect(decision(command, kept, { mode })).toBe('deny');
     expect(decision('cat x', kept)).toBe('allow');
     expect(decision('rg foo', kept)).toBe('ask');
     expect(decision('grep -r foo .', kept)).toBe('ask');

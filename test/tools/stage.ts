@@ -44,6 +44,7 @@ export async function stage(
     isolation: 'none',
     network: false,
     onlyReads: false,
+    landsIgnored: false,
     output: (text) => outputs.push(text),
     seen: (path) => seen.get(path),
     vision: more.vision ?? true,

@@ -60,10 +60,11 @@ export const userShape = z.strictObject({
     .optional(),
   /** What undo may keep of a tree before the oldest landings go. */
   undoStore: amount.optional(),
-  /** How far commands are held away at most; for those: further places to hide (below the home folder, or absolute), and further variables that they see. */
+  /** How far commands are held away at most; for those: further places to hide (below the home folder, or absolute), and further variables that they see. `ignored`: what becomes of what git ignores in their copy, where nobody chooses. */
   isolation: z
     .strictObject({
       use: z.enum(['auto', 'bind', 'none']).optional(),
+      ignored: z.enum(['drop', 'land']).optional(),
       hide: z.array(z.string().min(1)).optional(),
       env: z.array(z.string().min(1)).optional(),
     })

@@ -39,7 +39,13 @@ export interface Config {
   /** Bytes. */
   undoStore?: number;
   /** How far commands are held away at most; further places hidden from those, and further variables that they see. The user's alone. */
-  isolation?: { use?: 'auto' | 'bind' | 'none' | undefined; hide?: string[] | undefined; env?: string[] | undefined };
+  isolation?: {
+    use?: 'auto' | 'bind' | 'none' | undefined;
+    /** What becomes of what git ignores in a command's copy, in modes that ask nobody. */
+    ignored?: 'drop' | 'land' | undefined;
+    hide?: string[] | undefined;
+    env?: string[] | undefined;
+  };
   /** Of checks: severities of rules, where migrations are, which tables are large; rounds to mend before a review. */
   proof?: CheckSettings & { rounds?: number };
   /** The project's own checks. */

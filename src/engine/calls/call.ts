@@ -8,6 +8,7 @@ import { quoted } from '../../text/foreign/quoted.ts';
 import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
 import { jobsOf } from '../jobs/jobs.ts';
+import { landsIgnored } from '../landing/ignored.ts';
 import { sayLost } from '../landing/lost.ts';
 import { failed, failedBy } from './answers.ts';
 import { forReal } from './for-real.ts';
@@ -154,6 +155,7 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
       origin,
       ...heldBy(ready.effects),
       onlyReads,
+      landsIgnored: landsIgnored(context),
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
       seen: (path) => context.seen.of(path),
       vision: model.vision,

@@ -23,7 +23,7 @@ import { proveUnasked, withFindings } from '../proof/with-findings.ts';
 import { askPerson } from './ask.ts';
 import type { Asked } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
-import { withoutIgnored } from './ignored.ts';
+import { acceptedUnasked, withoutIgnored } from './ignored.ts';
 import { alreadyThereWords } from './already-there.ts';
 import { stageProposed } from './stage.ts';
 
@@ -72,7 +72,7 @@ async function decideOn(at: Proposing, judge: (changes: ChangeSet) => Verdict): 
   if (verdict.decision === 'deny') return refuse(at, verdict.because);
   if (context.inForce().mode === 'stage' && !landsUnreviewed(at, verdict)) return await stage(at);
   tellPermitted(context, ready.call.id, verdict);
-  if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptAll });
+  if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptedUnasked(context) });
   if (!context.asks()) return refuse(at, unattended(verdict.because));
   if (verdict.rememberable && context.shared.restAccepted.has(context.thread)) {
     context.emit({ type: 'permitted', call: ready.call.id, because: restReason });

@@ -61,7 +61,7 @@ function ofCommand(command: ShellCommand, flat: boolean, at: JudgeContext): Part
   return ofReading(command, flat, at);
 }
 
-/** A file that it is known to read although a rule denies that, or asks: a rule that allows the command says nothing of it. */
+/** A file that it is known to read although a rule denies that, or asks: a rule that allows the command, and where it stands, say nothing of it. */
 function keptFile(command: ShellCommand, at: JudgeContext): Part | null {
   const read = readOnly(command);
   if (typeof read === 'string') return null;
@@ -76,11 +76,13 @@ function filesOf({ files }: { files: readonly string[] }): string[] {
   return files.filter((file) => file !== '-' && file !== '/dev/null' && file !== '/dev/stdin');
 }
 
-/** No rule says anything: does it only read, and only what may be read? */
+/** No rule says anything of it: does it only read, and only what may be read? What a rule keeps is kept wherever it is read. */
 function ofReading(command: ShellCommand, flat: boolean, at: JudgeContext): Part {
   const { text } = command;
   const read = readOnly(command);
   if (typeof read === 'string') return part(text, 'ask', { code: 'command', text: `No rule allows it, and ${read}.` });
+  const kept = keptFile(command, at);
+  if (kept) return kept;
   if (!flat)
     return part(text, 'ask', {
       code: 'command',
@@ -107,9 +109,8 @@ function ofReading(command: ShellCommand, flat: boolean, at: JudgeContext): Part
   for (const file of files) {
     if (file.split('/').includes('..'))
       return part(text, 'ask', { code: 'outside', text: `${shortened(file)} climbs out of its folder.` });
-    const verdict = readVerdict(absolute(file, at.cwd ?? at.root), at);
-    if (verdict.decision !== 'allow')
-      return part(text, verdict.decision, verdict.because, { always: verdict.because.rule !== undefined });
+    const { decision, because } = readVerdict(absolute(file, at.cwd ?? at.root), at);
+    if (decision !== 'allow') return part(text, decision, because);
   }
   return part(text, 'allow', { code: 'reads', text: 'It only reads.' }, { reads: files });
 }

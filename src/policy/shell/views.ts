@@ -15,6 +15,7 @@ const wrappers: Record<string, number> = {
       .split(' ')
       .map((name) => [name, 0]),
   ),
+  ssh: 1,
   timeout: 1,
   gtimeout: 1,
   flock: 1,
@@ -22,6 +23,22 @@ const wrappers: Record<string, number> = {
   taskset: 1,
   su: 1,
   runuser: 1,
+};
+
+/** Programs that do so behind one of these words, with how many words may stand between (a container, a folder). */
+const runners: Record<string, { verbs: string; own: number }> = {
+  ...Object.fromEntries(['docker', 'podman', 'nerdctl'].map((name) => [name, { verbs: 'exec run', own: 1 }])),
+  ...Object.fromEntries(
+    ['uv', 'poetry', 'pipenv', 'pdm', 'rye', 'conda'].map((name) => [name, { verbs: 'run', own: 0 }]),
+  ),
+  kubectl: { verbs: 'exec', own: 1 },
+  npm: { verbs: 'exec x', own: 0 },
+  pnpm: { verbs: 'exec dlx', own: 0 },
+  yarn: { verbs: 'exec dlx', own: 0 },
+  bundle: { verbs: 'exec', own: 0 },
+  direnv: { verbs: 'exec', own: 1 },
+  mise: { verbs: 'exec x', own: 0 },
+  git: { verbs: 'run foreach', own: 0 },
 };
 
 /** Words of find, and of fd, behind which a command stands. */
@@ -59,7 +76,7 @@ export function baseName(word: string): string {
 }
 
 function look({ words, redirects, text }: ShellCommand, all: Views, depth: number): void {
-  all.views.push({ words, text });
+  all.views.push({ words, text }, ...behindOptions(words));
   const [first] = words;
   if (!first) return;
   if (first.kind !== 'literal') all.unseen = true;
@@ -75,6 +92,7 @@ function look({ words, redirects, text }: ShellCommand, all: Views, depth: numbe
     if (shells.has(name)) return;
   }
   if (name === '.' || name === 'source') all.unseen = true;
+  for (const script of optionScripts(words, name)) within(script, all, depth);
   // `command -v rm` only says where it is.
   if (name === 'command' && /^-[vV]+$/.test(words[1]?.value ?? '')) return;
   for (const from of startsIn(words, name)) {
@@ -94,12 +112,15 @@ function startsIn(words: readonly ShellWord[], name: string): number[] {
   if (finders.has(name)) {
     return words.flatMap(({ value }, at) => (starters.has(value) && at + 1 < words.length ? [at + 1] : []));
   }
-  if (!Object.hasOwn(wrappers, name)) return [];
+  const runner = Object.hasOwn(runners, name) ? runners[name] : undefined;
+  const verbs = runner?.verbs.split(' ') ?? [];
+  const verb = runner ? words.findIndex(({ value }, at) => at > 0 && verbs.includes(value)) : 0;
+  if (verb < 0 || !(runner || Object.hasOwn(wrappers, name))) return [];
   const starts: number[] = [];
-  let own = wrappers[name] ?? 0;
+  let own = runner?.own ?? wrappers[name] ?? 0;
   let option = false;
   for (const [at, { value }] of words.entries()) {
-    if (at === 0) continue;
+    if (at <= verb) continue;
     if (/^(?:-|\w+=)/.test(value)) {
       option = value.startsWith('-');
       continue;
@@ -109,6 +130,47 @@ function startsIn(words: readonly ShellWord[], name: string): number[] {
     option = false;
   }
   return starts;
+}
+
+/** The same command without the options before its verb, each with the word behind it or without: `git -C . push` is `git push`. */
+function behindOptions(words: readonly ShellWord[]): CommandView[] {
+  const [program] = words;
+  const reached = new Set([1]);
+  const views: CommandView[] = [];
+  for (const at of reached) {
+    const word = words[at];
+    if (word?.value.startsWith('-')) reached.add(at + 1).add(at + 2);
+    else if (program && word && at > 1) {
+      const kept = [program, ...words.slice(at)];
+      views.push({ words: kept, text: kept.map(({ text }) => text).join(' ') });
+    }
+  }
+  return views;
+}
+
+/** Options of git, and of its commands, whose value is a command. */
+const gitScripts = /^(?:-x|--exec|--extcmd|--[a-z]+-filter)(?:=|$)/;
+
+/** Commands that are the value of a word: in `--split-string="rm x"` of a wrapper, `-c alias.x='!rm x'` of git, an alias. */
+function optionScripts(words: readonly ShellWord[], name: string): string[] {
+  if (name === 'alias') return words.slice(1).flatMap(({ value }) => /^[^=]+=(.+)$/s.exec(value)?.[1] ?? []);
+  if (name === 'git')
+    return words.flatMap(({ value }, at) => {
+      const before = words[at - 1]?.value ?? '';
+      const set = before === '-c' ? /^([^=]+)=(.+)$/s.exec(value) : null;
+      if (set) return ofSetting(set[1] ?? '', set[2] ?? '');
+      if (gitScripts.test(value) && value.includes('=')) return [value.slice(value.indexOf('=') + 1)];
+      return gitScripts.test(before) && !before.includes('=') ? [value] : [];
+    });
+  if (!Object.hasOwn(wrappers, name)) return [];
+  return words.slice(1).flatMap(({ value }) => /^(?:--[\w-]+=|-[A-Za-z])(.*\s.*)$/s.exec(value)?.[1] ?? []);
+}
+
+/** A setting of git that has blanks in it may be run; an alias is one of git's commands, or of the shell's. */
+function ofSetting(key: string, value: string): string[] {
+  if (value.startsWith('!')) return [value.slice(1)];
+  if (/^alias\./i.test(key)) return [`git ${value}`];
+  return /\s/.test(value) && !/^(?:user|author|committer)\./i.test(key) ? [value] : [];
 }
 
 /** What a shell reads: the word behind `-c`, or what stands in a here document; all words of `eval`. */

@@ -17,7 +17,7 @@ import { isolatedEnv } from './view/environment.ts';
 import type { GitPlaces } from './view/git-places.ts';
 import { hiddenPlaces } from './view/hidden.ts';
 import { landlockRules } from './view/landlock-rules.ts';
-import { homesOf, names } from './view/view.ts';
+import { homeBeside, names } from './view/view.ts';
 import { makeDevices, makeMountPoints, makeWorkFolder } from './work-folder.ts';
 
 /** What keeps a command to its tree here. `scratch`: where work folders are made. */
@@ -62,7 +62,7 @@ interface BoundCommand {
 /** Where it is started from; to be removed after it has ended. */
 export function workFolderIn(binding: Binding, { env, root }: Pick<BoundCommand, 'env' | 'root'>): string {
   const overlaid = binding.by === 'namespaces' && binding.overlays;
-  return makeWorkFolder(binding.scratch, null, overlaid ? homesOf(env, root).home : null);
+  return makeWorkFolder(binding.scratch, null, overlaid ? homeBeside(env, root) : null);
 }
 
 /** The program that starts it there. Writes what that needs into the work folder. Throws `ToolFailure` and system errors. */
@@ -82,10 +82,9 @@ function launched(binding: Binding, work: string, bound: BoundCommand): Launched
 const foldersOf = (env: NodeJS.ProcessEnv): string[] => (env['PATH'] ?? '').split(delimiter);
 
 function inNamespaces({ programs, overlays }: Namespaces, work: string, bound: BoundCommand): Launched {
-  const { root, cwd, env, hide, command, network, git, places } = bound;
-  const { home, secrets } = homesOf(env, root);
-  const path = foldersOf(env);
-  const view = boundView({ root, home: overlays ? home : null, secrets, path, hide, network, git, places });
+  const { root, cwd, env, command, network, git, places } = bound;
+  const home = overlays ? homeBeside(env, root) : null;
+  const view = boundView({ root, home, path: foldersOf(env), hidden: hiddenPlaces(bound), network, git, places });
   makeMountPoints(work, view);
   if (programs.bwrap === null) makeDevices(work);
   const filter = canFilter(programs) ? seccompFilter(process.arch) : null;
@@ -96,20 +95,20 @@ function inNamespaces({ programs, overlays }: Namespaces, work: string, bound: B
 }
 
 function inLandlock({ bash, interpreter, abi }: Landlock, work: string, bound: BoundCommand): Launched {
-  const { root, cwd, env, hide, command, network, git, places } = bound;
+  const { root, cwd, env, command, network, git, places } = bound;
   const filter = seccompFilter(process.arch, { namespaces: false, network });
   if (filter === null) throw new Error(`no filter of system calls for ${process.arch}`);
   writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
   const tmp = join(work, names.tmp);
-  const { secrets } = homesOf(env, root);
-  const rules = landlockRules({ root, secrets, path: foldersOf(env), hide, tmp, network, git, places });
+  const hidden = hiddenPlaces(bound);
+  const rules = landlockRules({ root, path: foldersOf(env), hidden, tmp, network, git, places });
   return { ...byLandlock({ bash, interpreter, abi, rules, cwd, command, network }), env: ownPlaces(tmp) };
 }
 
 function inSeatbelt({ bash, sandboxExec }: Seatbelt, work: string, bound: BoundCommand): Launched {
-  const { root, cwd, env, hide, command, network, git, places } = bound;
+  const { root, cwd, command, network, git, places } = bound;
   const tmp = realpathSync(join(work, names.tmp));
-  const hidden = hiddenPlaces(homesOf(env, root).secrets, hide).map(({ path }) => path);
+  const hidden = hiddenPlaces(bound).map(({ path }) => path);
   const writable = [root, tmp, ...(git ? places.outside : [])];
   const readOnly = git ? places.steering : places.points;
   // What is hidden in the tree stays so.

@@ -17,7 +17,7 @@ import { programIn, workFolderIn } from './launch-in.ts';
 import type { Binding } from './launch-in.ts';
 import { writesGit } from './view/git-commands.ts';
 import { gitPlaces } from './view/git-places.ts';
-import { homesOf, whyNotIsolated } from './view/view.ts';
+import { homeBeside, whyNotIsolated } from './view/view.ts';
 import { removeWorkFolder } from './work-folder.ts';
 
 /** What it takes. */
@@ -64,7 +64,7 @@ export async function* runBound(
         command: command.command,
         unreachable: bound.unreachable.count,
         root: run.root,
-        home: homesOf(run.env, run.root).home,
+        home: homeBeside(run.env, run.root),
         cwd: run.cwd ?? run.root,
         place: binding.by === 'namespaces' ? ('namespaces' as const) : ('rights' as const),
         network,

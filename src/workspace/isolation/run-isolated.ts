@@ -87,7 +87,7 @@ async function* follow(
 async function collected(
   { root, blobs, programs, kept }: IsolationDeps,
   { work, staged, layers, held }: Standing,
-  { command: { origin, command }, since }: { command: Command; since: number },
+  { command: { origin, command, landsIgnored = false }, since }: { command: Command; since: number },
   ignoreFiles: ReadonlyMap<string, string | null>,
 ): Promise<Collected> {
   const upper = join(work, names.treeUpper);
@@ -103,7 +103,7 @@ async function collected(
   try {
     const lower = isLayered ? (held.at(names.before) ?? (await view()).at(names.before)) : root;
     const merged = async () => held.at(names.tree) ?? (await view()).at(names.after);
-    const touched = await touchedIn({ upper, lower, merged, root, ignoreFiles });
+    const touched = await touchedIn({ upper, lower, merged, root, ignoreFiles, landsIgnored });
     const labelled = { ...origin, label: origin.label ?? command };
     return await collect(touched, { upper, lower, root, since, blobs, kept: kept ?? null, origin: labelled });
   } finally {

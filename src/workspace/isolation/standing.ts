@@ -20,7 +20,8 @@ import { MountedOverlays } from './mounted-overlays.ts';
 import { seccompFilter } from './launch/seccomp.ts';
 import { start } from './launch/start.ts';
 import { byUtilLinux } from './launch/util-linux.ts';
-import { homesOf, names, viewOf, whyNotIsolated } from './view/view.ts';
+import { hiddenPlaces } from './view/hidden.ts';
+import { homeBeside, names, viewOf, whyNotIsolated } from './view/view.ts';
 import type { View } from './view/view.ts';
 import {
   makeDevices,
@@ -100,7 +101,7 @@ function topOf({ root }: IsolationDeps): number | null {
 export async function stand(deps: IsolationDeps, { files, git }: Subject): Promise<Standing> {
   const never = whyNotIsolated(deps.root);
   if (never !== null) throw new ToolFailure('isolation', `Commands cannot be isolated in this tree: ${never}.`);
-  const { home } = homesOf(deps.env, deps.root);
+  const home = homeBeside(deps.env, deps.root);
   const staged = files.some((file) => !isBulk(file));
   const work = workFolderOf(deps, home);
   const layers = keptLayers(deps, work, files);
@@ -223,9 +224,10 @@ function keptLayers(deps: IsolationDeps, work: string, files: readonly FileChang
 }
 
 /** `below`: names of layers between the tree and what the command writes. */
-function viewFor({ root, env, hide }: IsolationDeps, below: readonly string[], git: boolean): View {
+function viewFor(deps: IsolationDeps, below: readonly string[], git: boolean): View {
+  const { root, env } = deps;
   const path = (env['PATH'] ?? '').split(delimiter);
-  return viewOf({ root, ...homesOf(env, root), path, staged: below, hide, git });
+  return viewOf({ root, home: homeBeside(env, root), path, staged: below, hidden: hiddenPlaces(deps), git });
 }
 
 function environmentOf({ env, cwd, pass }: IsolationDeps): NodeJS.ProcessEnv {

@@ -31,9 +31,14 @@ const works = launchers.some((each) => each.works);
 const install =
   'mkdir -p node_modules/.bin node_modules/pad; echo "echo padded" > node_modules/pad/cli; chmod 755 node_modules/pad/cli; ln -s ../pad/cli node_modules/.bin/pad; touch -d 2001-02-03 node_modules/pad/old; echo lock > lock';
 
-async function run(workspace: OpenedWorkspace, command: string, files: readonly FileChange[] = []) {
+async function run(
+  workspace: OpenedWorkspace,
+  command: string,
+  files: readonly FileChange[] = [],
+  landsIgnored = false,
+) {
   let ended: Extract<CommandOutput, { type: 'ended' }> | undefined;
-  const asked = { command, timeout: 60_000, origin: { by: 'user' as const } };
+  const asked = { command, timeout: 60_000, origin: { by: 'user' as const }, landsIgnored };
   for await (const said of workspace.isolated(asked, files, new AbortController().signal))
     if (said.type === 'ended') ended = said;
   if (!ended) throw new Error('it did not end');
@@ -201,4 +206,38 @@ it.skipIf(!works)('of a proposal is left out by archie apply, with a word', asyn
     false,
     [],
   ]);
+});
+
+it.skipIf(!works)('never holds git’s own data, whatever a name looks like', async () => {
+  const { workspace } = await place();
+  for (const folder of ['dist/lib', 'dist/odd\tname']) {
+    const { changes, notes } = await run(workspace, `mkdir -p '${folder}/.git'; echo x > '${folder}/.git/config'`);
+    expect(changes).toBeNull();
+    expect(notes.join()).toMatch(/ignored by git, and dropped: dist \(1 file/);
+  }
+});
+
+it.skipIf(!works)('is told file by file where it was there before and is to land', async () => {
+  const { workspace, path, root } = await place();
+  for (const folder of ['dist/old', 'node_modules']) mkdirSync(path(folder), { recursive: true });
+  writeFileSync(path('dist/a.js'), 'a1');
+  writeFileSync(path('dist/old/b.js'), 'b1');
+  for (let at = 0; at < 2001; at += 1) writeFileSync(path(`node_modules/${at}`), '');
+  const before = treeOf(root);
+  const build =
+    'echo a2 > dist/a.js; rm -r dist/old; mkdir dist/new; touch dist/new/c.js; echo l > x.log; rm -r node_modules/1*';
+  expect((await run(workspace, build)).changes?.files.map((file) => file.path)).toEqual(['x.log']);
+  const { changes, notes } = await run(workspace, build, [], true);
+  expect(rows(changes!)).toEqual([
+    'dist/a.js: file',
+    'dist/new/c.js: file',
+    'dist/old/b.js: none',
+    'dist/old: none',
+    'x.log: bulk',
+  ]);
+  expect(notes.join()).toMatch(/ignored by git, and dropped: node_modules \(/);
+  await workspace.land(changes!);
+  expect(treeOf(root)).not.toEqual(before);
+  await workspace.land(await workspace.undo());
+  expect(treeOf(root)).toEqual(before);
 });

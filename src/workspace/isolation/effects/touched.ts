@@ -6,14 +6,18 @@ import { errno } from '../../../disk/errno.ts';
 import { readBounded } from '../../../disk/open-file.ts';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import { isGitData } from '../../../text/path.ts';
-import { descend, entriesOf } from '../../paths/directory.ts';
+import { entriesOf } from '../../paths/directory.ts';
+import { bitsAt, fitsIn, kindAt, listed } from './layers.ts';
 import { Pace } from '../../paths/pace.ts';
 import { toBytes } from '../../paths/names.ts';
+import { ancestorsOf } from '../../paths/tree-path.ts';
 import { checkIgnore, rulesAbove, rulesWithin } from '../../reading/ignore-rules.ts';
 import type { Rules } from '../../reading/ignore-rules.ts';
 
 /** More than this is no change that anybody reviews; it would only fill archie's store. */
 const most = { files: 20_000, bytes: 1024 ** 3 };
+/** The same of what git ignores: such folders may hold anything. */
+const mostIgnored = { files: 2000, bytes: 64 * 1024 ** 2 };
 /** Bytes of a file of ignore rules. */
 const mostRules = 256 * 1024;
 
@@ -26,6 +30,8 @@ interface Layers {
   root: string;
   /** `.gitignore` files of a proposal, by absolute path. */
   ignoreFiles: ReadonlyMap<string, string | null>;
+  /** What git ignores and was there before is told file by file, where that is no more than `mostIgnored`. */
+  landsIgnored: boolean;
 }
 
 /** What was touched, relative to the top, in no order. */
@@ -64,6 +70,7 @@ class Walk {
   readonly #layers: Layers;
   readonly #removedAlready = new Set<string>();
   readonly #pace = new Pace();
+  readonly #told = new Set<string>();
   #bytes = 0;
 
   constructor(layers: Layers) {
@@ -101,7 +108,7 @@ class Walk {
     // A whiteout: the name stands for something that is no longer there.
     if (stats.isCharacterDevice() && stats.rdev === 0) return this.#removed(path, rules);
     const { ignored, below } = checkIgnore(rules, join(root, path), isFolder);
-    if (ignored) return this.#count(path, upper);
+    if (ignored && !this.#isTold(path)) return this.#count(path, upper);
     const was = kindAt(lower, path);
     if (isFolder) {
       if (was === 'file') this.#add(path, 0, true);
@@ -125,7 +132,7 @@ class Walk {
       return;
     }
     const { ignored, below } = checkIgnore(rules, join(root, path), was === 'folder');
-    if (ignored) return this.#count(path, lower);
+    if (ignored && !this.#isTold(path)) return this.#count(path, lower);
     if (was === 'folder') {
       this.#removedBelow(path, below);
       this.touched.folders.push({ path, before: bitsAt(lower, path), after: null });
@@ -177,6 +184,17 @@ class Walk {
     this.touched.ignored.set(path, found);
   }
 
+  /** Is it to be told file by file, as if git did not ignore it, and with it all below? What is new is one thing. */
+  #isTold(path: string): boolean {
+    const { upper, lower, landsIgnored } = this.#layers;
+    if (ancestorsOf(path).some((above) => this.#told.has(above))) return true;
+    if (!landsIgnored || kindAt(lower, path) === 'none') return false;
+    const left = { ...mostIgnored };
+    const fits = [upper, lower].every((layer) => fitsIn(join(layer, path), left));
+    if (fits) this.#told.add(path);
+    return fits;
+  }
+
   /** What a command wrote into a `.gitignore` counts for what lies beside it. */
   #learnRules(path: string, entries: ReturnType<typeof entriesOf>): void {
     const { upper, root } = this.#layers;
@@ -202,37 +220,4 @@ function tooMuch(what: string): ToolFailure {
     'too_large',
     `The command changed ${what}; that is more than can be reviewed, and nothing of it was kept.`,
   );
-}
-
-/** What a folder holds, reached without following a link; null where there is no folder. Throws system errors. */
-function listed(top: string, path: string): ReturnType<typeof entriesOf> | null {
-  const { folder, rest } = descend(top, path === '' ? [] : path.split('/'));
-  try {
-    return rest.length > 0 ? null : folder.entries();
-  } finally {
-    folder.close();
-  }
-}
-
-function kindAt(top: string, path: string): 'none' | 'file' | 'folder' | 'special' {
-  const stats = statsAt(top, path);
-  if (stats === null) return 'none';
-  if (stats.isDirectory()) return 'folder';
-  return stats.isFile() || stats.isSymbolicLink() ? 'file' : 'special';
-}
-
-function bitsAt(top: string, path: string): number {
-  return (statsAt(top, path)?.mode ?? 0) & 0o7777;
-}
-
-/** Never through a link, and never behind a file. */
-function statsAt(top: string, path: string) {
-  const names = path.split('/');
-  const name = names.pop() ?? '';
-  const { folder, rest } = descend(top, names);
-  try {
-    return rest.length > 0 ? null : (lstatSync(folder.at(name), { throwIfNoEntry: false }) ?? null);
-  } finally {
-    folder.close();
-  }
 }

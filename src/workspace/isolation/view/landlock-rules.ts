@@ -9,18 +9,16 @@ import { toBytes } from '../../paths/names.ts';
 import type { LandlockRule } from '../launch/landlock.ts';
 import { devices } from '../launch/util-linux.ts';
 import type { GitPlaces } from './git-places.ts';
-import { hiddenPlaces } from './hidden.ts';
+import type { Hidden } from './hidden.ts';
 import { emptied, toolsIn } from './view.ts';
 
 /** What they are made of. */
 interface RuleWishes {
   /** Absolute, real. */
   root: string;
-  /** Where the user's secrets lie. */
-  secrets: string | null;
   /** Folders of PATH. */
   path: readonly string[];
-  hide: readonly string[];
+  hidden: readonly Hidden[];
   /** For what a command does not keep: absolute. */
   tmp: string;
   network: boolean;
@@ -30,12 +28,12 @@ interface RuleWishes {
 }
 
 /** Throws `ToolFailure('isolation')` where a hidden place lies in the tree: what is allowed above is allowed below. */
-export function landlockRules({ root, secrets, path, hide, tmp, network, git, places }: RuleWishes): LandlockRule[] {
-  const hidden = hiddenPlaces(secrets, hide).map((place) => place.path);
-  const inTree = hidden.find((place) => isBelow(place, root));
+export function landlockRules({ root, path, hidden, tmp, network, git, places }: RuleWishes): LandlockRule[] {
+  const shut = hidden.map((place) => place.path);
+  const inTree = shut.find((place) => isBelow(place, root));
   if (inTree !== undefined)
     throw new ToolFailure('isolation', `${inTree} is to be hidden, and Landlock cannot hide what lies in the tree.`);
-  const closed = [...hidden, ...emptied, '/dev'];
+  const closed = [...shut, ...emptied, '/dev'];
   const open = [...toolsIn(path, [root]), ...(network ? resolver() : [])];
   return [
     ...[...around('/', closed), ...open].flatMap((place) => ruleAt(place, 'read')),

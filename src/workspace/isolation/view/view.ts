@@ -1,10 +1,11 @@
 /** What an isolated command sees: which folders are its own, what lies where, what is hidden. Both launchers build it from this. */
 
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isBelow } from '../../../text/path.ts';
 import { toBytes } from '../../paths/names.ts';
-import { hiddenPlaces } from './hidden.ts';
+import { homeIn } from './hidden.ts';
+import type { Hidden } from './hidden.ts';
 
 /** An overlay (of the tree, of the home folder): `lower` is absolute, the rest are names in the work folder. */
 export interface OverlayMount {
@@ -36,12 +37,10 @@ export interface Surroundings {
   root: string;
   /** To be overlaid, or null. */
   home: string | null;
-  /** Where secrets of the user's lie, overlaid or not. */
-  secrets: string | null;
   /** Folders of PATH: a toolchain that lies below /tmp is there, read-only. */
   path: readonly string[];
-  /** Further places to hide. */
-  hide: readonly string[];
+  /** What is empty there. */
+  hidden: readonly Hidden[];
   /** What /run is to be, where that is not just empty; a name in the work folder. */
   run?: string;
 }
@@ -94,14 +93,10 @@ export function whyNotIsolated(root: string): string | null {
   return kernel === undefined ? null : `the tree lies in ${kernel}`;
 }
 
-/** The folder HOME names, and whether it can be overlaid beside the tree. */
-export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<Surroundings, 'home' | 'secrets'> {
-  try {
-    const home = realpathSync(env['HOME'] ?? '');
-    return { home: isBelow(home, root) || whyNotIsolated(home) !== null ? null : home, secrets: home };
-  } catch {
-    return { home: null, secrets: null };
-  }
+/** The folder HOME names, where it can be overlaid beside the tree. */
+export function homeBeside(env: NodeJS.ProcessEnv, root: string): string | null {
+  const home = homeIn(env);
+  return home === null || isBelow(home, root) || whyNotIsolated(home) !== null ? null : home;
 }
 
 /** The view of a tree: a copy of it. */
@@ -139,9 +134,8 @@ export function homeOverlay(home: string | null): OverlayMount[] {
 export function placementsBeside({
   root,
   home,
-  secrets,
   path,
-  hide,
+  hidden,
   run = names.nothing,
   uncarried,
 }: Surroundings & { uncarried: readonly string[] }): Placement[] {
@@ -155,7 +149,7 @@ export function placementsBeside({
     ...(home === null ? [] : [{ from: names.home, path: home, writable: true }]),
     ...tools.map((folder) => ({ from: folder, path: folder, writable: false })),
     ...mountsBelow(uncarried).map((mount) => ({ from: mount, path: mount, writable: false })),
-    ...hiddenPlaces(secrets, hide)
+    ...hidden
       .filter((one) => seen.some((folder) => isBelow(one.path, folder)) || !isEmptied(one.path))
       .map((one) => ({
         from: isBelow(root, one.path) ? names.around : one.folder ? names.nothing : names.noFile,

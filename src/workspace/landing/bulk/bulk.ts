@@ -8,6 +8,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileChange, FileState } from '../../../protocol/change.ts';
 import { entriesOf } from '../../paths/directory.ts';
+import { isGitData } from '../../../text/path.ts';
 import { toBytes } from '../../paths/names.ts';
 import { sha256 } from '../../store/pack-file.ts';
 
@@ -16,11 +17,22 @@ export function isBulk({ before, after }: FileChange): boolean {
   return before?.mode === 'bulk' || after?.mode === 'bulk';
 }
 
-/** What lies at a path, as one: its state, and the manifest that its hash is of; null where nothing does. Throws system errors. */
-export function bulkAt(top: string, path: string): { state: FileState; manifest: string; files: number } | null {
+/** Something that git ignores, as one. */
+interface Bulk {
+  state: FileState;
+  /** What the hash is of. */
+  manifest: string;
+  files: number;
+  /** Some of it is git's own data. */
+  git: boolean;
+}
+
+/** What lies at a path, or null. Throws system errors. */
+export function bulkAt(top: string, path: string): Bulk | null {
   if (!lstatSync(toBytes(join(top, path)), { throwIfNoEntry: false })) return null;
-  const [lines, sum] = [[] as string[], { files: 0, bytes: 0 }];
+  const [lines, sum] = [[] as string[], { files: 0, bytes: 0, git: false }];
   const visit = (name: string): void => {
+    if (isGitData(name)) sum.git = true;
     const at = toBytes(join(top, name));
     const stats = lstatSync(at);
     const bits = (stats.mode & 0o7777).toString(8);
@@ -42,7 +54,12 @@ export function bulkAt(top: string, path: string): { state: FileState; manifest:
   };
   visit(path);
   const manifest = `${lines.join('\n')}\n`;
-  return { state: { hash: sha256(Buffer.from(manifest)), mode: 'bulk', size: sum.bytes }, manifest, files: sum.files };
+  return {
+    state: { hash: sha256(Buffer.from(manifest)), mode: 'bulk', size: sum.bytes },
+    manifest,
+    files: sum.files,
+    git: sum.git,
+  };
 }
 
 /** Is it still what the state says? */
