@@ -16,6 +16,14 @@ const width = [
     "import stripAnsi from 'strip-ansi';",
     `import stripAnsi from 'strip-ansi';\nimport {simpleWidth} from ${JSON.stringify(resolve('src/text/width/simple.ts'))};`,
   ],
+  [
+    "import {eastAsianWidth} from 'get-east-asian-width';",
+    `import {eastAsianWidth as unmeasured} from 'get-east-asian-width';
+import {isWideBlock} from ${JSON.stringify(resolve('src/text/width/ambiguous.ts'))};
+// As this terminal shows what is ambiguous.
+const eastAsianWidth = (code, options) =>
+	unmeasured(code, isWideBlock(code) ? {ambiguousAsWide: true} : options);`,
+  ],
   ['const segmenter = new Intl.Segmenter();', 'let madeSegmenter;'],
   ['segmenter.segment(string)', '(madeSegmenter ??= new Intl.Segmenter()).segment(string)'],
   ['const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;', 'let rgiEmojiRegex;'],

@@ -21,6 +21,7 @@ import type { startTui } from '../fronts/tui/start.tsx';
 import { settingsFrom } from './config/settings.ts';
 import { takeKeys } from './config/user/keys.ts';
 import { themeChoice } from './config/user/theme.ts';
+import { chooseWidths } from './config/user/widths.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {
@@ -123,7 +124,11 @@ export async function talk(
   // An editor has the terminal as programs have it: keys are not raw then.
   const ended = endSignal(() => process.stdin.isRaw);
   const chosen = await choose(house, flags, true);
-  const [theme] = await Promise.all([themeChoice(house, flags), takeKeys(house.dirs.config, house.config.notices)]);
+  const [theme, measure] = await Promise.all([
+    themeChoice(house, flags),
+    chooseWidths(house.env, house.dirs),
+    takeKeys(house.dirs.config, house.config.notices),
+  ]);
   const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
   const drawn = Promise.withResolvers<void>();
@@ -152,6 +157,7 @@ export async function talk(
     screenReader: flags.screenReader || house.env['INK_SCREEN_READER'] === 'true',
     ...(house.config.notify && { notify: house.config.notify }),
     vim: house.config.vim ?? false,
+    measure,
     ...(more.hints && { hints: more.hints }),
   };
   // What a tour shows above the composer, and what is read aloud, is drawn by the whole screen alone.

@@ -10,7 +10,7 @@ import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
-import { chooseLanguage } from './config/user/language.ts';
+import { chooseText } from './config/user/text.ts';
 import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
@@ -183,7 +183,7 @@ function mustBeSomewhere(): void {
 
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
-  await chooseLanguage(process.env);
+  await chooseText(process.env);
   const help = spoken() === null ? {} : (await import('./cli/help/help.ts')).helpWords();
   const asked = parseFlags(argv, ARCHIE_VERSION, help);
   const parsedMs = performance.now() - began;

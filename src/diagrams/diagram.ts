@@ -1,5 +1,6 @@
 /** Mermaid in a terminal: read strictly, drawn with box characters, or not drawn with its reason. What that takes is loaded at the first need. */
 
+import { wideSigns } from '../text/width/ambiguous.ts';
 import type { renderMermaidASCII, renderMermaidSVG } from 'beautiful-mermaid';
 import type { drawPicture, Drawing } from './draw/draw.ts';
 import type { svgPicture } from './draw/svg.ts';
@@ -37,12 +38,16 @@ export function drawerReady(): boolean {
   return loaded;
 }
 
+/** The drawer counts each sign of a frame, and each arrow, as one column. */
+const wideFrames = { why: 'this terminal shows the signs of frames two columns wide' };
+
 /** Drawings that were asked for lately: a window is drawn again more often than it changes. */
 const mostKept = 50;
 const kept = new Map<string, Drawing>();
 
 /** Draws a Mermaid source in at most so many columns, in half a second or in `ms`. Never throws; `loadDrawer` must have ended. */
 export function drawDiagram(source: string, columns: number, ms?: number): Drawing {
+  if (wideSigns() !== '') return wideFrames;
   const key = `${columns} ${source}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
@@ -60,6 +65,7 @@ function drawn(source: string, columns: number, ms?: number): Drawing {
 
 /** Draws entities that no source was read for. Never throws; `loadDrawer` must have ended. */
 export function drawEntities(entities: Entities, columns: number, ms?: number): Drawing {
+  if (wideSigns() !== '') return wideFrames;
   return laidOut(entities, columns, ms);
 }
 

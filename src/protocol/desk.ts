@@ -41,6 +41,8 @@ export interface Preferences {
   vim?: boolean;
   /** What is behind the text, as terminals of these names said it last. */
   backgrounds?: Readonly<Record<string, 'dark' | 'light'>>;
+  /** The signs of ambiguous width that terminals of these names showed two columns wide. */
+  wideSigns?: Readonly<Record<string, string>>;
 }
 
 /** A theme of the user's own, as it was read. */

@@ -3,23 +3,45 @@
 import stringWidth from 'string-width';
 import { Pen, pieces } from './ansi.ts';
 import { graphemes } from './segmenter.ts';
+import { isWideBlock, wideSigns } from './width/ambiguous.ts';
 import { simpleWidth } from './width/simple.ts';
 
 const maxCached = 4096;
 const measured = new Map<string, number>();
+/** The wide signs that they were measured with. */
+let measuredWith = '';
 
 /** Columns that one line takes on a terminal. Escape sequences and control characters take none: expand tabs first. */
 export function width(text: string): number {
   const simple = simpleWidth(text);
   if (simple !== undefined) return simple;
+  if (measuredWith !== wideSigns()) measured.clear();
+  measuredWith = wideSigns();
   const known = measured.get(text);
   if (known !== undefined) return known;
-  const columns = stringWidth(text);
+  const columns = measuredWith === '' ? stringWidth(text) : wideWidth(text);
   if (text.length <= 1000) {
     if (measured.size >= maxCached) measured.clear();
     measured.set(text, columns);
   }
   return columns;
+}
+
+/** The same in a terminal where ambiguous characters are wide. */
+function wideWidth(text: string): number {
+  return pieces(text)
+    .flatMap((piece) => (piece.kind === 'text' ? graphemes(piece.text) : []))
+    .reduce((sum, char) => {
+      const columns = stringWidth(char);
+      const isWide =
+        columns === 1 && isWideBlock(char.codePointAt(0) ?? 0) && stringWidth(char, { ambiguousIsNarrow: false }) === 2;
+      return sum + (isWide ? 2 : columns);
+    }, 0);
+}
+
+/** A sign that takes one column: this one, or where the terminal shows it wide, the other. */
+export function oneColumn(sign: string, instead: string): string {
+  return width(sign) === 1 ? sign : instead;
 }
 
 /** Tabs as blanks up to the next multiple of `size` columns, line by line; escape sequences take no room. */
@@ -88,16 +110,18 @@ function take(cells: readonly Cell[], columns: number, fromEnd: boolean): string
 export function fit(text: string, columns: number, where: 'end' | 'middle' | 'start' = 'end'): string {
   const line = expandTabs(text.replace(/\r\n|[\n\r]/g, ' '));
   if (width(line) <= columns) return line;
-  if (columns < 1) return '';
+  const mark = columns === 1 ? oneColumn('…', '~') : '…';
+  const room = columns - width(mark);
+  if (room < 0) return '';
   const cells = cellsOf(line);
-  if (where === 'end') return balanced(take(cells, columns - 1, false), '…');
-  if (where === 'start') return `…${take(cells, columns - 1, true)}`;
-  const head = Math.ceil((columns - 1) / 2);
+  if (where === 'end') return balanced(take(cells, room, false), mark);
+  if (where === 'start') return mark + take(cells, room, true);
+  const head = Math.ceil(room / 2);
   let seen = 0;
   const half = cells.findIndex((cell) => (seen += cell.columns) > head);
   const front = cells.slice(0, half);
   const used = front.reduce((sum, cell) => sum + cell.columns, 0);
-  return `${take(front, head, false)}…${take(cells.slice(half), columns - 1 - used, true)}`;
+  return take(front, head, false) + mark + take(cells.slice(half), room - used, true);
 }
 
 /** `text`, then `mark` in the style of the last character shown, with whatever is still on switched off. */
@@ -165,7 +189,7 @@ function rowsOf(cells: readonly Cell[], limit: number, exact: boolean): Cell[][]
   let breakAt = 0;
   let last: Cell | undefined;
   for (const each of cells) {
-    const cell = each.columns > limit ? { text: '…', columns: 1 } : each;
+    const cell = each.columns > limit ? { text: oneColumn('…', '~'), columns: 1 } : each;
     if (!cell.pen) {
       if (last && mayBreak(last, cell)) breakAt = row.length;
       if (used + cell.columns > limit && used > 0) {

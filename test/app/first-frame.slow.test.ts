@@ -2,6 +2,7 @@
 
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askWidths } from '../../src/fronts/tui/terminal/widths.ts';
 import { binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
@@ -48,7 +49,13 @@ describe('the first frame', () => {
     const pty = start();
     await pty.waitFor(inkDrew);
     const [first = ''] = pty.raw().split(taken);
-    const rows = stripVTControlCharacters(first).replaceAll('\r', '').trimEnd().split('\n');
+    // Drawn twice: the second time over the question how wide the terminal shows some signs.
+    const [banner = '', frame, again] = first.split('\x1b[?2026h');
+    expect(again?.replace(/^.*?\x1b\[J/s, '').replace(askWidths, '')).toBe(frame?.replace('\x1b[?25l', ''));
+    const rows = stripVTControlCharacters(banner + frame)
+      .replaceAll('\r', '')
+      .trimEnd()
+      .split('\n');
     expect(rows.at(-1)).toContain('$0.00');
     const known = pty.screen().map((row) => row.replace(/ · (?:isolated|confined|no isolation)$/, ''));
     expect(known.join('\n').trimEnd().split('\n')).toEqual(rows);

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { width } from '../../src/text/width.ts';
+import { measuredSigns, takeWideSigns } from '../../src/text/width/ambiguous.ts';
 import { speak } from '../../src/text/words/words.ts';
 import { taiwanese } from '../../src/text/words/zh-tw/zh-tw.ts';
 import { markup } from './marked-theme.ts';
@@ -44,9 +45,14 @@ export function sizes(rows: number = usualRows): Size[] {
 /**
  * Makes a test of each scene in each of its sizes: it must look as `test/golden/<folder>/<scene>.<columns>.txt` says, have no
  * row that is too wide in either language, and where its styles are looked at, look in 正體中文 as `.zh-TW.txt` says. Call it once
- * for a folder; a file there that no scene draws fails too. `npm run golden` writes the files anew.
+ * for a folder; a file there that no scene draws fails too. `npm run golden` writes the files anew. `inTerminal`: a program draws
+ * them in a terminal, whose widths are its own; all others have no row that is too wide where ambiguous characters are wide either.
  */
-export function goldenScreens(folder: string, scenes: Readonly<Record<string, Scene | Scene['draw']>>): void {
+export function goldenScreens(
+  folder: string,
+  scenes: Readonly<Record<string, Scene | Scene['draw']>>,
+  { inTerminal = false } = {},
+): void {
   const dir = join(top, folder);
   const all = Object.entries(scenes).flatMap(([name, given]) => {
     const scene = typeof given === 'function' ? { draw: given } : given;
@@ -81,6 +87,16 @@ export function goldenScreens(folder: string, scenes: Readonly<Record<string, Sc
         const says = `${folder}/${file} says something else. ${meant}`;
         expect(text, says).toBe(keptText(join(dir, file), text, updating()));
       });
+    });
+    describe.skipIf(inTerminal)('where ①, ± and frames are two columns wide', () => {
+      beforeAll(() => takeWideSigns(measuredSigns.join('')));
+      afterAll(() => takeWideSigns(''));
+      it.each(all.filter(({ size }) => size.columns === narrow))(
+        '$file has no row that is wider',
+        async ({ size, draw }) => {
+          expect(tooWide(await draw(), size)).toEqual([]);
+        },
+      );
     });
     it('are all drawn by a scene', () => {
       const files = all.flatMap(({ file, taiwanese: other }) => (other === null ? [file] : [file, other]));

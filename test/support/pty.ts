@@ -1,5 +1,6 @@
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import stringWidth from 'string-width';
 
 export interface Pty {
   pid: number;
@@ -31,6 +32,8 @@ interface Start {
   /** Merged over this process's environment; `undefined` takes a variable away. */
   env?: Record<string, string | undefined>;
   cwd?: string;
+  /** The terminal shows characters of ambiguous width (①, ±, …) two columns wide. */
+  wide?: boolean;
 }
 
 /** Variables that change what a terminal program does; a test that wants one sets it. */
@@ -67,6 +70,8 @@ export function startPty(at: Start): Pty {
   const cols = at.cols ?? 80;
   const rows = at.rows ?? 24;
   const terminal = new xterm.Terminal({ cols, rows, scrollback: 100_000, allowProposedApi: true });
+  if (at.wide) terminal.unicode.register(wideUnicode);
+  if (at.wide) terminal.unicode.activeVersion = wideUnicode.version;
   const child = spawn(at.file, at.args ?? [], {
     name: 'xterm-256color',
     cols,
@@ -153,6 +158,17 @@ export function startPty(at: Start): Pty {
     },
   };
 }
+
+/** As in the fonts of East Asia. Properties are packed as the emulator has them: the width two bits from the second on, joined in the first. */
+const wideUnicode: xterm.IUnicodeVersionProvider = {
+  version: 'east-asian',
+  wcwidth: (code) => Math.min(2, stringWidth(String.fromCodePoint(code), { ambiguousIsNarrow: false })) as 0 | 1 | 2,
+  charProperties(code, before) {
+    const own = this.wcwidth(code);
+    const joins = own === 0 && before !== 0;
+    return ((joins ? (before >> 1) & 3 : own) << 1) | (joins ? 1 : 0);
+  },
+};
 
 function describe(what: string | RegExp | ((screen: string[]) => boolean)): string {
   return typeof what === 'function' ? 'what was awaited' : JSON.stringify(String(what));

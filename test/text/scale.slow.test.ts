@@ -67,7 +67,8 @@ import { atOnce, inSlices } from '../../src/text/steps.ts';
 import type { Steps } from '../../src/text/steps.ts';
 import { estimateTokens } from '../../src/text/tokens.ts';
 import { cutMiddle } from '../../src/text/truncate.ts';
-import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
+import { expandTabs, fit, oneColumn, pad, width, wrap } from '../../src/text/width.ts';
+import { isWideBlock, takeWideSigns, wideSigns } from '../../src/text/width/ambiguous.ts';
 import { fenceAt, lastFenced } from '../../src/text/markdown/fences.ts';
 import { simpleWidth } from '../../src/text/width/simple.ts';
 import { bytesWords, counted } from '../../src/text/size.ts';
@@ -99,6 +100,15 @@ const given: Record<string, (text: string) => unknown> = {
   fenceAt: (text) => [fenceAt(`~~~\n${text}`.split('\n'), 0), fenceAt(`> \`\`\`${text}`.split('\n'), 0)],
   lastFenced: (text) => lastFenced(`${text}\n~~~\n${text}`, () => true),
   simpleWidth: (text) => [simpleWidth(text), simpleWidth('中'.repeat(text.length))],
+  takeWideSigns: (text) => {
+    takeWideSigns(`①${text}`);
+    const widths = [width(text), width(`${text}★`), wrap(text, 40).length];
+    takeWideSigns('');
+    return widths;
+  },
+  isWideBlock: (text) => Array.from(text, (char) => isWideBlock(char.codePointAt(0)!)),
+  wideSigns,
+  oneColumn: (text) => oneColumn(text, text),
   bytesWords: (text) => bytesWords(text.length),
   counted: (text) => counted(text.length, 'byte'),
   failuresIn: (text) => [failuresIn(text), failuresIn(`✗ ${text}\nFAIL ${text}\nnot ok 1 - ${text}`)],

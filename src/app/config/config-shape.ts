@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
 import { languages } from './user/language.ts';
+import { ambiguousWidths } from './user/widths.ts';
 
 /** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
 const price = z
@@ -50,6 +51,8 @@ export const userShape = z.strictObject({
   vim: z.boolean().optional(),
   /** Of archie's own words; language.ts looks it up before this is read. */
   language: z.enum(languages).optional(),
+  /** Of characters like ① and ±; widths.ts looks it up before this is read. */
+  ambiguousWidth: z.enum(ambiguousWidths).optional(),
   /** How the person is called when one is needed. */
   notify: z
     .strictObject({

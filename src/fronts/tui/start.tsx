@@ -15,9 +15,10 @@ import { banner } from './early/first-frame.ts';
 import { loadLexer } from './markdown/lexer.ts';
 import { Attention } from './terminal/attention.ts';
 import type { NotifySettings } from './terminal/attention.ts';
-import { askBackground, hearingBackground } from './terminal/background.ts';
+import { askBackground } from './terminal/background.ts';
 import { hearingFocus } from './terminal/focus.ts';
 import { knownTerminal, terminalId } from './terminal/known.ts';
+import { questions } from './terminal/questions.ts';
 import { send, toClipboard } from './terminal/signals.ts';
 import { loadPanel } from './question/late-panel.tsx';
 import { Themes } from './theme/themes.ts';
@@ -53,6 +54,8 @@ interface TuiStart {
     screenReader: boolean;
     /** Keys as in vi. */
     vim?: boolean;
+    /** How wide the terminal shows characters of ambiguous width is to be found out. */
+    measure?: boolean;
     /** How the person is called when one is needed. */
     notify?: NotifySettings;
     /** What a person on the tour may send: each in its turn stands in the composer. */
@@ -107,9 +110,9 @@ async function run(at: TuiStart): Promise<number> {
     print([banner({ state: session.state(), version: desk.version, theme: display.theme }, display.reader), '']);
   const past = await historyRows(history, display.looks().printed);
   feed.attach(session, history);
-  const before = (at.early?.handOver() ?? '') + printed(past.length > 0 ? [...past, ''] : []);
+  const { input, inFrame, follow } = questions(at, background);
+  const before = (at.early?.handOver() ?? '') + printed(past.length > 0 ? [...past, ''] : []) + inFrame;
   const standIns = new StandIns();
-  const input = background ? hearingBackground(process.stdin, background) : process.stdin;
   const screen = render(
     <App
       {...{ feed, controller, desk, attention, standIns }}
@@ -129,6 +132,7 @@ async function run(at: TuiStart): Promise<number> {
       isScreenReaderEnabled: display.reader,
     },
   );
+  follow(desk, screen, feed);
   const calm = callWhenNeeded(attention, feed, controller);
   // The first frame waits for no answer.
   if (background) send(askBackground);
@@ -198,8 +202,7 @@ function themesOf(
   const asks = knownTerminal(process.env).background && color && followsTerminal(theme);
   const heard = (told: 'dark' | 'light'): void => {
     themes.heard(told);
-    const { backgrounds } = desk.preferences.load();
-    desk.preferences.save({ backgrounds: { ...backgrounds, [terminalId(process.env)]: told } });
+    desk.preferences.save({ backgrounds: { [terminalId(process.env)]: told } });
   };
   return { themes, background: asks ? heard : null };
 }

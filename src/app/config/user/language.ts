@@ -30,21 +30,21 @@ export function languageOf(env: NodeJS.ProcessEnv): Language {
 }
 
 /**
- * What `config.yaml` says, looked up without a parser: it is read at every start, before anything can be said. Null where it says
- * nothing that is known; the whole file is read, and complained of, by config.ts.
+ * A word that `config.yaml` has for a key, looked up without a parser: it is read at every start, before anything can be said. The
+ * whole file is read, and complained of, by config.ts.
  */
-function languageIn(path: string): Language | null {
+export function said(config: string, key: string): string | undefined {
   try {
-    const text = readBounded(path, { max: largest, follow: true })?.toString() ?? '';
-    const said = /^language:[ \t]*["']?([\w-]+)/m.exec(text)?.[1];
-    return languages.find((one) => one === said) ?? null;
+    const text = readBounded(join(config, 'config.yaml'), { max: largest, follow: true })?.toString() ?? '';
+    return new RegExp(`^${key}:[ \\t]*["']?([\\w-]+)`, 'm').exec(text)?.[1];
   } catch {
-    return null;
+    return undefined;
   }
 }
 
 /** Speaks the language that is wanted here from now on. English is there already; words of another are loaded. */
 export async function chooseLanguage(env: NodeJS.ProcessEnv, config = dirsFrom(env).config): Promise<void> {
-  const language = languageIn(join(config, 'config.yaml')) ?? languageOf(env);
+  const wanted = said(config, 'language');
+  const language = languages.find((one) => one === wanted) ?? languageOf(env);
   if (language === 'zh-TW') speak((await import('../../../text/words/zh-tw/zh-tw.ts')).taiwanese);
 }

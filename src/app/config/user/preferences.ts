@@ -17,7 +17,14 @@ export function preferencesAt(state: string): Desk['preferences'] {
   return {
     load,
     save(change) {
-      known = { ...load(), ...change };
+      const before = load();
+      // Of one terminal is told, and the others stay.
+      known = {
+        ...before,
+        ...change,
+        ...(change.backgrounds && { backgrounds: { ...before.backgrounds, ...change.backgrounds } }),
+        ...(change.wideSigns && { wideSigns: { ...before.wideSigns, ...change.wideSigns } }),
+      };
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         writeFileAtomic(path, JSON.stringify(known));
@@ -32,13 +39,14 @@ const mostBytes = 65_536;
 
 function read(path: string): Preferences {
   try {
-    const { diff, hideSpace, backgrounds } = JSON.parse(
+    const { diff, hideSpace, backgrounds, wideSigns } = JSON.parse(
       readBounded(path, { max: mostBytes, follow: true })?.toString() ?? '',
     ) as Record<string, unknown>;
     return {
       ...((diff === 'auto' || diff === 'unified' || diff === 'split') && { diff }),
       ...(typeof hideSpace === 'boolean' && { hideSpace }),
       ...(isObject(backgrounds) && { backgrounds: backgroundsOf(backgrounds) }),
+      ...(isObject(wideSigns) && { wideSigns: wideSignsOf(wideSigns) }),
     };
   } catch {
     return {};
@@ -52,5 +60,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function backgroundsOf(all: Record<string, unknown>): Record<string, 'dark' | 'light'> {
   return Object.fromEntries(
     Object.entries(all).flatMap(([name, behind]) => (behind === 'dark' || behind === 'light' ? [[name, behind]] : [])),
+  );
+}
+
+function wideSignsOf(all: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, signs]) => (typeof signs === 'string' ? [[name, signs]] : [])),
   );
 }

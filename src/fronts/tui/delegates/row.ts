@@ -35,7 +35,7 @@ export function delegateRow(delegate: DelegateState, at: RowAt): string {
   if (at.reader) return `${at.mark}${who}: ${text}`;
   const head = `${at.mark}${'  '.repeat(Math.max(0, delegate.depth - 1))}`;
   const name = fit(who, Math.max(4, Math.min(nameColumns + 4, at.columns - width(head))));
-  const room = at.columns - width(head) - width(name) - 3;
+  const room = at.columns - width(head) - width(name) - width(' · ');
   const all = numbersOf(delegate, at.now);
   const least = Math.min(width(text), doingColumns);
   const numbers = [all, all.slice(1), all.slice(2)].find((some) => room - width(tail(some)) >= least) ?? [];

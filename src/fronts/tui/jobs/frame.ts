@@ -107,9 +107,9 @@ function jobRow(job: JobState, here: boolean, at: FrameSettings, columns: number
   const command = oneLine(job.command.slice(0, mostCommand));
   if (spoken) return `${here ? t('Here: ') : ''}${job.id}, ${text}: ${command}${last === '' ? '' : t`. Last: ${last}`}`;
   const mark = here ? theme.paint('accent', '› ') : '  ';
-  const room = columns - width(mark) - width(job.id) - width(text) - 4;
-  const shown = fit(command, Math.max(4, Math.min(room, Math.max(commandColumns, room - width(last) - 3))));
-  const left = room - width(shown) - 3;
+  const room = columns - width(mark) - width(job.id) - width(text) - width('  · ');
+  const shown = fit(command, Math.max(4, Math.min(room, Math.max(commandColumns, room - width(last) - width(' · ')))));
+  const left = room - width(shown) - width(' · ');
   const tail = last === '' || left < 4 ? '' : theme.paint('dim', ` · ${fit(last, left)}`);
   return fit(`${mark}${theme.paint('strong', job.id)} ${shown} · ${theme.paint(role, text)}${tail}`, columns);
 }

@@ -27,12 +27,12 @@ function packed(parts: readonly [string, string][], columns: number, gap: string
   let used = 0;
   for (const [key, does] of parts) {
     const wide = width(key + does);
-    if (used > 0 && used + gap.length + wide > columns) {
+    if (used > 0 && used + width(gap) + wide > columns) {
       rows.push(row);
       [row, used] = ['', 0];
     }
     row += (used > 0 ? theme.paint('dim', gap) : '') + theme.paint('key', key) + does;
-    used += wide + (used > 0 ? gap.length : 0);
+    used += wide + (used > 0 ? width(gap) : 0);
   }
   return used > 0 ? [...rows, row] : rows;
 }

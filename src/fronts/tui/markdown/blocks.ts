@@ -2,7 +2,7 @@
 
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { clean } from '../../../text/sanitize.ts';
-import { width, wrap } from '../../../text/width.ts';
+import { oneColumn, width, wrap } from '../../../text/width.ts';
 import { t } from '../../../text/words/words.ts';
 import { codeFoot, codeHead, codeRows } from './code.ts';
 import { diagramRows, isClosed, isDiagram } from './diagram.ts';
@@ -59,7 +59,7 @@ function one(token: MarkedToken, look: MarkdownLook): string[] {
       return listRows(token, look);
     case 'blockquote': {
       if (look.reader) return [t('Quote:'), ...blockRows(token.tokens, look), t('End of quote.')];
-      const bar = theme.name === 'none' ? '> ' : theme.paint('dim', '▏ ');
+      const bar = theme.name === 'none' ? '> ' : theme.paint('dim', `${oneColumn('▏', '|')} `);
       return setIn(blockRows(token.tokens, narrower(look, 2)), bar, bar, look);
     }
     case 'code': {
@@ -70,7 +70,9 @@ function one(token: MarkedToken, look: MarkdownLook): string[] {
       return [...codeHead(language, look), ...code, ...codeFoot(look), ...(drawn?.not ?? [])];
     }
     case 'hr':
-      return look.reader ? [t('Separator.')] : [theme.paint('dim', '─'.repeat(Math.min(look.columns, 40)))];
+      return look.reader
+        ? [t('Separator.')]
+        : [theme.paint('dim', oneColumn('─', '-').repeat(Math.min(look.columns, 40)))];
     case 'table':
       return tableRows(token, look);
     case 'html':

@@ -1,7 +1,7 @@
 /** Markdown tables as terminal rows, narrowed to the window or told as records. */
 
 import type { Tokens } from 'marked';
-import { pad, width, wrap } from '../../../text/width.ts';
+import { oneColumn, pad, width, wrap } from '../../../text/width.ts';
 import { t } from '../../../text/words/words.ts';
 import { inline } from './inline.ts';
 import type { InlineLook } from './inline.ts';
@@ -33,7 +33,9 @@ export function tableRows(table: Tokens.Table, look: TableLook): string[] {
     ]);
   }
   const line = (cells: string[]) => cellRows(cells, widths, table.align, look);
-  const rule = look.theme.paint('dim', widths.map((w) => '─'.repeat(w)).join('─┼─'));
+  const across = oneColumn('─', '-');
+  const joint = across + oneColumn('┼', '+') + across;
+  const rule = look.theme.paint('dim', widths.map((w) => across.repeat(w)).join(joint));
   return [...line(header.map((cell) => look.theme.paint('strong', cell))), rule, ...body.flatMap(line)];
 }
 
@@ -65,7 +67,7 @@ function shrink(natural: number[], room: number): number[] | null {
 function cellRows(cells: string[], widths: number[], align: Tokens.Table['align'], look: TableLook): string[] {
   const wrapped = widths.map((w, i) => (cells[i] ?? '').split('\n').flatMap((part) => wrap(part, w)));
   const height = Math.max(1, ...wrapped.map((rows) => rows.length));
-  const bar = look.theme.paint('dim', ' │ ');
+  const bar = look.theme.paint('dim', ` ${oneColumn('│', '|')} `);
   return Array.from({ length: height }, (_, y) =>
     widths
       .map((w, i) => {

@@ -94,6 +94,12 @@ export function terminalId(env: Environment): string {
   return nameOf(env) ?? env['TERM'] ?? '';
 }
 
+/** The same with its version, which may show things otherwise. Not sure: it says so little of itself (over ssh) that it may be any. */
+export function knownBy(env: Environment): { id: string; isSure: boolean } {
+  const version = env['TERM_PROGRAM_VERSION'] ?? env['VTE_VERSION'] ?? '';
+  return { id: `${terminalId(env)} ${version}`.trimEnd(), isSure: nameOf(env) !== undefined };
+}
+
 /** What this terminal understands; of one that is not known, nothing. */
 export function knownTerminal(env: Environment): KnownTerminal {
   const known = terminals[nameOf(env) ?? ''];

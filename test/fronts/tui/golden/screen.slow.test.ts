@@ -101,7 +101,7 @@ async function renew(pty: Pty, prompt: string, stop: boolean): Promise<void> {
   await pty.waitFor(told('a new session'));
 }
 
-goldenScreens('screen', {
+const scenes: Readonly<Record<string, Scene | Scene['draw']>> = {
   start: async (size) => seen((await terminal(size)).screen()),
   turn: played('turn'),
   everything: played('everything'),
@@ -116,4 +116,6 @@ goldenScreens('screen', {
   'review-whole-screen': played('review-whole-screen'),
   // Last: its terminals are of no use afterwards.
   wait: played('wait'),
-});
+};
+
+goldenScreens('screen', scenes, { inTerminal: true });

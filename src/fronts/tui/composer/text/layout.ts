@@ -1,6 +1,6 @@
 /** Soft wrapping: which stretch of a text stands on which screen row, and where an offset is. */
 
-import { fit, width } from '../../../../text/width.ts';
+import { fit, oneColumn, width } from '../../../../text/width.ts';
 import { graphemeStarts } from './boundaries.ts';
 import { chipAt, chipLabel, isChip } from './chips.ts';
 
@@ -59,7 +59,7 @@ function shower(columns: number, pastes: readonly string[]): (grapheme: string) 
     const paste = chipAt(grapheme, 0);
     if (paste !== undefined) return fit(chipLabel(pastes[paste] ?? ''), columns);
     if (grapheme === '\t') return tab.slice(0, columns);
-    if (width(grapheme) === 0) return '·';
+    if (width(grapheme) === 0) return oneColumn('·', '.');
     return grapheme;
   };
 }

@@ -1,7 +1,7 @@
 /** The review panel as rows: title, diff and tree, keys; and what the next key will find on the screen. */
 
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
-import { fit, pad, width } from '../../../../text/width.ts';
+import { fit, oneColumn, pad, width } from '../../../../text/width.ts';
 import { t } from '../../../../text/words/words.ts';
 import type { Hint } from '../../keys/asked.ts';
 import { footer } from '../../keys/footer.ts';
@@ -177,7 +177,7 @@ function helpGroups(about: ReviewQuestion['about']) {
 
 /** The tree beside the diff. */
 function joined(tree: readonly string[], diff: readonly string[], left: number, { theme }: FrameSettings): string[] {
-  const line = theme.paint('dim', '│');
+  const line = theme.paint('dim', oneColumn('│', '|'));
   return Array.from({ length: Math.max(tree.length, diff.length) }, (_, at) => {
     const own = tree[at] ?? '';
     return `${width(own) > left ? fit(own, left) : pad(own, left)} ${line} ${diff[at] ?? ''}`.trimEnd();

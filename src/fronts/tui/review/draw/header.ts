@@ -53,7 +53,7 @@ function titleRows(
       ? `  ${theme.paint('added', `+${sum('added')}${more}`)} ${theme.paint('removed', `-${sum('removed')}${more}`)}`
       : '';
   const subject = visible(question.title ?? question.tool ?? '').replace(/\s+/g, ' ');
-  const room = columns - width(what + counts) - 3;
+  const room = columns - width(what + counts) - width(' · ');
   const about = subject === '' || room < 4 ? '' : theme.paint('dim', ` · ${fit(subject, room)}`);
   return [fit(theme.paint('title', what) + about + counts, columns)];
 }

@@ -1,6 +1,6 @@
 /** Draws a hunk that is edited in place, with the numbers of its lines, where the diff stands else. */
 
-import { fit } from '../../../../text/width.ts';
+import { fit, oneColumn } from '../../../../text/width.ts';
 import { positionOf, rowText } from '../../composer/text/layout.ts';
 import type { Hint } from '../../keys/asked.ts';
 import type { Theme } from '../../theme.ts';
@@ -40,7 +40,7 @@ export function inlineRows(
     const label =
       begins && columns >= 40 ? String(number).padStart(gutter - 3) : ' '.repeat(gutter - 3 > 0 ? gutter - 3 : 0);
     if (!row.soft) number++;
-    const bar = theme.paint(index + top === at.row ? 'accent' : 'dim', '│ ');
+    const bar = theme.paint(index + top === at.row ? 'accent' : 'dim', `${oneColumn('│', '|')} `);
     return `${columns < 40 ? '' : `${theme.paint('lineNumber', label)} `}${bar}${rowText(buffer.text, row, layout)}`;
   });
   const told = keys.map(({ key, does }) => `${key} ${does}`).join(', ');

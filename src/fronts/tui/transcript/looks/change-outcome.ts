@@ -76,7 +76,7 @@ function checkedRows(
   const room = Math.max(1, at.columns - 2);
   if (found === '') return signed(sign, role, theme.paint('dim', fit(sum(), room)), at);
   // The place is said before the reason why something was not checked, and how much was checked in any case.
-  const rest = ` · ${width(where) + width(sum()) + 3 <= room ? sum() : sum(false)}`;
+  const rest = ` · ${width(where) + width(` · ${sum()}`) <= room ? sum() : sum(false)}`;
   const short = fit(found, Math.max(Math.min(width(found), room >> 1), room - width(rest)));
   return signed(sign, role, fit(short + theme.paint('dim', rest), room), at);
 }

@@ -1,6 +1,6 @@
 /** Old and new side by side: how tall a pair of rows is, and how it is painted. */
 
-import { pad } from '../../../../../text/width.ts';
+import { oneColumn, pad } from '../../../../../text/width.ts';
 import { tinted } from '../../../theme.ts';
 import type { Role, Theme } from '../../../theme.ts';
 import { plainOf } from '../../model/lines/line.ts';
@@ -61,8 +61,8 @@ interface PairPaint {
 
 /** The sign before a row: that it is in the range, that it is refused, or that it only moved. */
 export function choiceMark(theme: Theme, row: { inRange: boolean; refused: boolean; moved: boolean }): string {
-  if (row.inRange) return theme.paint('accent', '┃');
-  if (row.refused) return theme.paint('warn', '×');
+  if (row.inRange) return theme.paint('accent', oneColumn('┃', '|'));
+  if (row.refused) return theme.paint('warn', oneColumn('×', 'x'));
   return row.moved ? theme.paint('accent', '⇄') : ' ';
 }
 
@@ -70,7 +70,7 @@ export function choiceMark(theme: Theme, row: { inRange: boolean; refused: boole
 export function paintPair({ left, right }: PairLine, paint: PairPaint): string[] {
   const half = halfOf(paint.columns, paint.number);
   const [old, now] = [sideRows(left, 'old', half, paint), sideRows(right, 'new', half, paint)];
-  const between = paint.theme.paint('dim', '│');
+  const between = paint.theme.paint('dim', oneColumn('│', '|'));
   return Array.from(
     { length: Math.max(old.length, now.length) },
     (_, at) => `${pad(old[at] ?? '', half.columns)}${between}${now[at] ?? ''}`,

@@ -2,7 +2,7 @@
 
 import type { Evidence } from '../../../../../protocol/proof/checks.ts';
 import { cleanOutput } from '../../../../../text/sanitize.ts';
-import { fit, pad, width } from '../../../../../text/width.ts';
+import { fit, oneColumn, pad, width } from '../../../../../text/width.ts';
 import { t } from '../../../../../text/words/words.ts';
 import type { Role } from '../../../theme.ts';
 import { visible } from '../../model/visible.ts';
@@ -40,7 +40,7 @@ export function tableRows({ title, rows }: Evidence): PaneRow[] {
   return [
     head,
     { text: line(titles), role: 'dim', scrolls: true },
-    { text: wide.map((columns) => '─'.repeat(columns)).join(gap), role: 'dim', scrolls: true },
+    { text: wide.map((columns) => oneColumn('─', '-').repeat(columns)).join(gap), role: 'dim', scrolls: true },
     ...cells.map((row): PaneRow => ({ text: line(row), scrolls: true })),
   ];
 }
