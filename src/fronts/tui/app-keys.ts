@@ -31,7 +31,7 @@ const delegates = 'ctrl+s';
 /** The key that overrules the dispatcher, as people know it. */
 export const overruleKey = (): string => nameOf(keysOf({ name: 'overrule', keys: [overrule] })[0]!);
 
-/** The key that shows more, or less, as people know it. */
+/** The key that unfolds the conversation, as people know it. */
 export const unfoldKey = (): string => nameOf(keysOf({ name: 'unfold', keys: [unfold] })[0]!);
 
 /** The key that opens the list of delegates, as people know it. */
@@ -65,7 +65,7 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     name: 'unfold',
     keys: [unfold],
     group: 'The turn',
-    does: 'shows the last thinking and output whole, and all from here on; or folds them again',
+    does: 'the conversation unfolded: receipts, outputs and thinking fold and unfold',
     act: (app) => app.unfold(),
   },
   {

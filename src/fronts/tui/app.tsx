@@ -40,7 +40,7 @@ interface AppProps {
   attention: Pick<Attention, 'hold' | 'release'>;
   /** What a person on the tour may try, one after the other. */
   hints: readonly string[];
-  /** Shows folded things whole from here on. */
+  /** Prints folded things whole from here on, or folded again. */
   unfold: () => void;
   standIns: StandIns;
 }
@@ -65,7 +65,12 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   const now = Math.max(snapshot.at, useTicks(feed, ticks));
   useExit(screen.exit);
   useOpening(screen.opening, terminal.open);
-  const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
+  const app = useAppKeys(feed, controller, {
+    asked,
+    // What is asked keeps its place, and what is read aloud is read once.
+    unfold: asked || reader ? unfold : controller.picking.toggleUnfold,
+    suspend: () => void terminal.suspend(),
+  });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widestLive));
@@ -100,6 +105,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           {...{ feed, screen, delegates, now, controller, app }}
           top={above.length + 1}
           active={!asked}
+          always={unfold}
         />
         <Composing
           {...window}

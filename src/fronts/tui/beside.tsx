@@ -1,4 +1,4 @@
-/** The screens that a person opens beside the conversation, in the place of the composer: delegates, jobs, a list to choose from. */
+/** The screens that a person opens beside the conversation, in the place of the composer: delegates, jobs, the conversation unfolded, a list to choose from. */
 
 import { appKeysFor, pressApp } from './app-keys.ts';
 import type { AppActions } from './app-keys.ts';
@@ -13,17 +13,20 @@ import type { Chosen } from './picker/actions.ts';
 import { PickerPanel } from './picker/panel.tsx';
 import type { Picker } from './picker/picker.ts';
 import type { ScreenState } from './screen-state.ts';
+import { LateUnfold } from './unfold/late-panel.tsx';
 
 type BesideProps = Omit<DelegatesProps, 'controller'> & {
+  /** Prints everything whole from here on, or folded again. */
+  always: () => void;
   screen: Pick<ScreenState, 'beside' | 'picking'>;
   controller: Controller;
   app: AppActions;
 };
 
 /** The one that is open, if any. */
-export function BesideScreen({ screen: { beside, picking }, app, ...at }: BesideProps) {
+export function BesideScreen({ screen: { beside, picking }, app, always, ...at }: BesideProps) {
   const { jobs } = at.feed.session.state();
-  const { closePalette, picked, toggleDelegates, toggleJobs } = at.controller.picking;
+  const { closePalette, picked, toggleDelegates, toggleJobs, toggleUnfold } = at.controller.picking;
   const { ctrlC } = at.controller;
   const close = (chosen: Chosen | null): void => {
     closePalette(chosen);
@@ -34,6 +37,7 @@ export function BesideScreen({ screen: { beside, picking }, app, ...at }: Beside
     <>
       {beside === 'delegates' && <LateDelegates {...at} controller={{ toggleDelegates, ctrlC }} />}
       {beside === 'jobs' && <LateJobs {...at} controller={{ toggleJobs, ctrlC }} jobs={jobs} />}
+      {beside === 'unfold' && <LateUnfold {...at} {...{ always, close: toggleUnfold }} controller={{ ctrlC }} />}
       {(beside === 'palette' || beside === 'keys') && (
         <PickerPanel key={beside} {...at} picker={paletteNow(app, beside)} onClose={close} />
       )}

@@ -8,7 +8,7 @@ import type { Picker } from './picker/picker.ts';
 import type { Theme } from './theme.ts';
 
 /** Screens that a person opens beside the conversation. */
-export type Beside = 'delegates' | 'jobs' | 'palette' | 'keys' | 'picker';
+export type Beside = 'delegates' | 'jobs' | 'unfold' | 'palette' | 'keys' | 'picker';
 
 /** What the keys change about the screen. */
 export interface ScreenState {

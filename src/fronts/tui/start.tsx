@@ -216,7 +216,7 @@ function unfold(display: Display, feed: Feed, controller: Controller): void {
   if (folded !== null) feed.print(folded);
   controller.say(
     display.verbose
-      ? t('thinking and outputs are shown whole from here on (Ctrl+O folds them again)')
+      ? t('thinking and outputs are shown whole from here on; the same key folds them again')
       : t('thinking and outputs are folded again'),
   );
 }

@@ -13,6 +13,7 @@ import type { Press } from '../../../src/fronts/tui/keys/press.ts';
 import { scrollKeys } from '../../../src/fronts/tui/keys/scroll.ts';
 import { pickerKeys } from '../../../src/fronts/tui/picker/key-table.ts';
 import { permissionKeys } from '../../../src/fronts/tui/permission/key-table.ts';
+import { unfoldKeys } from '../../../src/fronts/tui/unfold/key-table.ts';
 import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
 
@@ -30,6 +31,7 @@ const tables: Record<string, readonly Row[]> = {
   appKeys,
   delegateKeys,
   jobKeys,
+  unfoldKeys,
   pickerKeys,
 };
 
@@ -72,7 +74,7 @@ describe('/help', () => {
       ['Shift+Tab', 'the next mode: plan, ask, stage, auto'],
       ['Ctrl+X', 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested'],
       ['Enter', 'sends at once what is held back after a hand-over'],
-      ['Ctrl+O', 'shows the last thinking and output whole, and all from here on; or folds them again'],
+      ['Ctrl+O', 'the conversation unfolded: receipts, outputs and thinking fold and unfold'],
       ['Alt+M', 'shows the source of the last diagram'],
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],

@@ -115,7 +115,9 @@ describe('a diff', () => {
       { path: 'lost', before, after: { ...before, hash: 'nowhere', size: 2048 } },
     ];
     const [first, lost] = await changesRows(files, 5, look());
-    expect(plain(first!.rows).at(-1)).toBe('… 45 more rows · /diff shows all');
+    expect(plain(first!.rows).at(-1)).toBe('… 45 more rows');
+    const [keyed] = await changesRows(files, 5, { ...look(), unfolds: 'Ctrl+O' });
+    expect(plain(keyed!.rows).at(-1)).toBe('… 45 more rows (Ctrl+O)');
     expect(stripVTControlCharacters(lost!.words)).toBe('lost 2 kB');
   });
 });

@@ -31,6 +31,7 @@ export class TranscriptBoard {
       reader: false,
       hyperlinks: false,
       verbose: false,
+      unfolds: 'Ctrl+O',
       blob: (hash) => this.session.blob(hash),
       persona: (slug) => (slug === 'backend-architect' ? { name: slug, color: 'purple' } : { name: slug }),
       ...over,

@@ -177,7 +177,7 @@ describe('the fold of events', () => {
       { type: 'call.output', id: 'c', text: 'x'.repeat(5_000) },
       { type: 'landed', landing: landing('a.ts'), call: 'c', notes: ['n'] },
     ]);
-    expect(view.calls[0]?.output).toHaveLength(4_000);
+    expect(view.calls[0]?.output).toHaveLength(32_000);
     expect(blocks(out)).toHaveLength(1);
     const after = play(
       [{ type: 'call.finished', id: 'c', name: 'Edit', content: [], display: [], isError: false, durationMs: 1 }],

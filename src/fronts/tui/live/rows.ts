@@ -45,6 +45,8 @@ export const frameMs = 120;
 const mostCalls = 4;
 const mostDelegates = 5;
 const outputRows = 3;
+/** Characters of an output that are laid out with each frame. */
+const lastOutput = 4_000;
 /** The same where all is wanted that there is room for. */
 const wholeRows = 12;
 const mostTodos = 6;
@@ -79,7 +81,7 @@ function runningRows(view: View, at: LiveAt): string[] {
   const more = view.calls.length - mostCalls;
   if (more > 0) calls.unshift(theme.paint('dim', t`  … and ${more} more at the same time`));
   // Of a delegate's thread the keys are others.
-  if (calls.length > 0 && !at.reader && !at.inside) calls.push(theme.paint('dim', `  ${callWords(view, at)}`));
+  if (calls.length > 0 && !at.reader && !at.inside) calls.push(theme.paint('dim', `  ${callWords(view)}`));
   const rows = [...delegatesRows(at, spin), ...calls, ...proofRows(view, spin, at)];
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;
@@ -138,9 +140,8 @@ function delegatesRows(at: LiveAt, spin: string): string[] {
 }
 
 /** The keys that do something about what runs. */
-function callWords({ calls }: View, { whole }: LiveAt): string {
-  const fold =
-    calls.at(-1)?.output === '' ? [] : [whole === true ? t`${unfoldKey()} less` : t`${unfoldKey()} more of it`];
+function callWords({ calls }: View): string {
+  const fold = calls.at(-1)?.output === '' ? [] : [t`${unfoldKey()} all of it`];
   return [...fold, t('Esc stops it')].join(' · ');
 }
 
@@ -151,7 +152,7 @@ function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): stri
   const time = theme.paint('dim', ` ${duration(Math.max(0, at.now - call.since)).replace(/\.\d/, '')}`);
   const head = fit(`${spin}${name} ${oneLine(call.title)}`, Math.max(1, at.columns - 8)) + time;
   if (!last || call.output === '') return [head];
-  const printed = expandTabs(cleanOutput(call.output))
+  const printed = expandTabs(cleanOutput(call.output.slice(-lastOutput)))
     .trimEnd()
     .split('\n')
     .slice(at.whole === true ? -wholeRows : -outputRows);

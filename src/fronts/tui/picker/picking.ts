@@ -72,6 +72,9 @@ export class Picking {
     else this.#at.hint(t('There are no jobs in this session'));
   };
 
+  /** Opens the conversation to be unfolded, or closes it. */
+  readonly toggleUnfold = (): void => this.#toggle('unfold');
+
   #toggle(screen: Beside): void {
     this.#at.set({ beside: this.#at.state().beside === screen ? null : screen });
   }

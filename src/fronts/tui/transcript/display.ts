@@ -4,6 +4,7 @@ import type { Desk } from '../../../protocol/desk.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
 import { t } from '../../../text/words/words.ts';
+import { unfoldKey } from '../app-keys.ts';
 import { linksWork } from '../hyperlinks.ts';
 import type { Theme } from '../theme.ts';
 import type { Block } from '../view/block.ts';
@@ -48,7 +49,11 @@ export function displayOf(
     looks() {
       const columns = process.stdout.columns || 80;
       const rows = process.stdout.rows || 24;
-      return { printed: look(columns), live: look(Math.min(columns, 81)), most: Math.max(4, Math.min(16, rows - 8)) };
+      return {
+        printed: { ...look(columns), unfolds: unfoldKey() },
+        live: look(Math.min(columns, 81)),
+        most: Math.max(4, Math.min(16, rows - 8)),
+      };
     },
   };
   return display;

@@ -16,6 +16,8 @@ export interface LookAt {
   hyperlinks: boolean;
   /** Show folded things whole. */
   verbose: boolean;
+  /** The key that does, for where rows are left out. */
+  unfolds?: string;
   /** Content by hash. */
   blob(hash: string): Promise<Uint8Array>;
   /** A persona's name and colour by slug. */
@@ -77,10 +79,17 @@ export function under(rows: readonly string[], at: RowsAt): string[] {
 
 /** At most `most` of the rows: the first ones, or the last ones, and how many there are besides. */
 export function folded(rows: readonly string[], most: number, end: 'head' | 'tail', at: LookAt): string[] {
+  if (at.verbose && !at.reader)
+    return rows.flatMap((row) => (row === '' ? [''] : wrap(row, Math.max(1, at.columns - 2))));
   if (at.verbose || rows.length <= most + 1) return [...rows];
   const left = rows.length - most;
-  const note = at.theme.paint('dim', t`… ${left} more rows`);
+  const note = leftOut(left, at);
   return end === 'head' ? [...rows.slice(0, most), note] : [note, ...rows.slice(-most)];
+}
+
+/** Rows are left out: how many, and the key that shows them. */
+export function leftOut(rows: number, { theme, unfolds }: LookAt): string {
+  return theme.paint('dim', unfolds === undefined ? t`… ${rows} more rows` : t`… ${rows} more rows (${unfolds})`);
 }
 
 /** `12,345`. (Intl would do it too, and take 25 ms the first time.) */

@@ -8,8 +8,8 @@ import type { LiveCall, Step, View } from './state.ts';
 type CallEvent = Extract<SessionEvent, { type: 'call.started' | 'call.output' | 'call.finished' }>;
 type ChangeEvent = Extract<SessionEvent, { type: 'landed' | 'refused' | 'staged' | 'permitted' }>;
 
-/** How much of a running command's output is kept for the live rows. Characters. */
-const keptOutput = 4_000;
+/** How much of a running command's output is kept, to be looked at while it runs. Characters. */
+const keptOutput = 32_000;
 
 /** A call begins, prints, is over. */
 export function stepCall(view: View, event: CallEvent): Step {

@@ -13,10 +13,11 @@ import { count, oneLine, signed, under } from '../look.ts';
 import type { LookAt } from '../look.ts';
 import { changesRows } from './changes.ts';
 
-/** Files named one by one; the rest are counted. */
-const mostFiles = 12;
-/** Changed rows shown with a landing; `/diff` shows them all. */
-const mostRows = 12;
+/** Files that are named one by one, the rest are counted; and changed rows that are shown of them. */
+const most = { files: 12, rows: 12 };
+/** The same where things are shown whole: what is more is for `/diff`. */
+const mostWhole = { files: 100, rows: 1000 };
+const mostOf = ({ verbose }: LookAt) => (verbose ? mostWhole : most);
 
 /** What became of proposed changes: what landed, file by file, with the way back; or what was refused, by whom and why. */
 export async function outcomeRows(outcome: ChangeOutcome, at: LookAt): Promise<string[]> {
@@ -40,12 +41,13 @@ async function stagedRows(
   at: LookAt,
 ): Promise<string[]> {
   const { theme } = at;
-  const told = await changesRows(files.slice(0, mostFiles), mostRows, at);
+  const most = mostOf(at);
+  const told = await changesRows(files.slice(0, most.files), most.rows, at, at.verbose);
   const rows = told.flatMap(({ words, rows: changed }) => [
     ...signed('staged', 'accent', words + theme.paint('dim', t`${byWords(delegate)}  · staged`), at),
     ...under(changed, at),
   ]);
-  return [...rows, ...moreRows(files.length - mostFiles, at), ...noteRows(notes, at)];
+  return [...rows, ...moreRows(files.length - most.files, at), ...noteRows(notes, at)];
 }
 
 /** What nobody was asked about says why, each time. */
@@ -117,21 +119,22 @@ async function landedRows(
   const { by } = landing.origin;
   const sign = by === 'undo' ? 'undone' : by === 'redo' ? 'redone' : 'landed';
   const own = landing.files.filter(({ maybeYours }) => !maybeYours);
-  const files = await changesRows(own.slice(0, mostFiles), sign === 'landed' ? mostRows : 0, at);
+  const most = mostOf(at);
+  const files = await changesRows(own.slice(0, most.files), sign === 'landed' ? most.rows : 0, at, at.verbose);
   const rows = files.flatMap(({ words, rows: changed }, i) => {
     const back = by === 'undo' ? t('/redo lands it again') : t('undo: /undo');
     const hint = i === files.length - 1 && !again ? theme.paint('dim', `  · ${back}`) : '';
     return [...signed(sign, 'ok', words + theme.paint('dim', byWords(delegate)) + hint, at), ...under(changed, at)];
   });
-  return [...rows, ...moreRows(own.length - mostFiles, at), ...maybeRows(landing, at), ...noteRows(notes, at)];
+  return [...rows, ...moreRows(own.length - most.files, at), ...maybeRows(landing, at), ...noteRows(notes, at)];
 }
 
 /** What changed meanwhile, and may be the person's own. */
 function maybeRows({ files }: Landing, at: LookAt): string[] {
   const maybe = files.filter(({ maybeYours }) => maybeYours);
   if (maybe.length === 0) return [];
-  const names = maybe.slice(0, mostFiles).map(({ path }) => oneLine(path));
-  const more = maybe.length > mostFiles ? t` and ${maybe.length - mostFiles} more` : '';
+  const names = maybe.slice(0, most.files).map(({ path }) => oneLine(path));
+  const more = maybe.length > most.files ? t` and ${maybe.length - most.files} more` : '';
   const words = `${names.join(', ')}${more}${at.theme.paint('dim', t('  · changed meanwhile, maybe by you: undo leaves it alone'))}`;
   return signed('info', 'dim', words, at);
 }
@@ -139,7 +142,7 @@ function maybeRows({ files }: Landing, at: LookAt): string[] {
 function refusedRows(refused: Extract<ChangeOutcome, { kind: 'refused' }>, at: LookAt): string[] {
   const { theme } = at;
   const paths = refused.changes?.files.map(({ path }) => oneLine(path)) ?? [];
-  const what = paths.length === 0 ? oneLine(refused.tool) : paths.slice(0, mostFiles).join(', ');
+  const what = paths.length === 0 ? oneLine(refused.tool) : paths.slice(0, most.files).join(', ');
   const why = refused.by === 'person' ? t('you said no') : oneLine(told(refused.because.text));
   const words = oneLine(refused.words);
   const said = words === '' ? '' : t`: “${words}”`;

@@ -11,7 +11,7 @@ import { rowSigns, wrapMark } from '../../review/draw/marks.ts';
 import type { Colors } from '../../review/model/file.ts';
 import type { RowLine } from '../../review/model/lines/line.ts';
 import { tinted } from '../../theme.ts';
-import { count, oneLine } from '../look.ts';
+import { count, leftOut, oneLine } from '../look.ts';
 import type { LookAt } from '../look.ts';
 import { bytesWords } from '../../../../text/size.ts';
 import { t } from '../../../../text/words/words.ts';
@@ -126,8 +126,7 @@ async function excerpt(
   const widest = Math.max(...shown.map(({ text }) => width(text)));
   const told = shown.map(({ kind, text }) => (kind === 'context' ? text : tinted(at.theme, kind, text, widest)));
   if (rows.length === shown.length) return told;
-  const note = t`… ${rows.length - most} more rows${whole ? '' : t(' · /diff shows all')}`;
-  return [...told, at.theme.paint('dim', note)];
+  return [...told, leftOut(rows.length - most, at)];
 }
 
 interface Sides {

@@ -1,0 +1,44 @@
+import type { Display } from '../../../../src/protocol/display.ts';
+import { goldenScreens, styled } from '../../../support/golden.ts';
+import { marked } from '../../../support/marked-theme.ts';
+import { TranscriptBoard } from '../transcript-board.ts';
+import { UnfoldBoard } from '../unfold-board.ts';
+
+const output: Display = {
+  type: 'command',
+  command: 'npm test',
+  output: Array.from({ length: 18 }, (_, at) => `ok ${at + 1} - 訂單 ${at + 1} is found by its customer`).join('\n'),
+  exit: 0,
+  ended: 'exit',
+  isolation: 'overlay',
+  durationMs: 3_100,
+};
+
+const screen =
+  (keys: readonly string[], runs = false) =>
+  async (size: { columns: number; rows: number }) => {
+    const of = new TranscriptBoard(size);
+    const before = Array.from({ length: 30 }, (_, at) => `export const order${at} = ${at};\n`).join('');
+    const file = of.change('src/orders.ts', before, before.replaceAll(/= (\d)/g, '= 1$1'));
+    of.prompt('Number the orders from ten on').reply('I change them, and run the tests.');
+    of.call('Edit', 'src/orders.ts', [{ type: 'changes', files: [file] }], {
+      before: [
+        (call) => ({ type: 'landed', call, landing: { id: 'l1', at: 1, origin: { by: 'tool' }, files: [file] } }),
+      ],
+    });
+    of.call('Bash', 'npm test', [output]).reply('Done: **30 orders**.').end();
+    if (runs) {
+      of.emit({ type: 'call.started', id: 'r', name: 'Shell', input: {}, title: 'make watch' });
+      of.emit({ type: 'call.output', id: 'r', text: 'building\nready\nwatching src\nchanged src/orders.ts\nready\n' });
+    }
+    await of.feed.flushed();
+    const board = await new UnfoldBoard(of, { ...size, theme: marked }).until(() => true);
+    return { ...board.input(...keys).frame, cursor: null };
+  };
+
+goldenScreens('unfold', {
+  opened: styled(screen([])),
+  folded: styled(screen(['enter'])),
+  receipt: styled(screen(['enter', 'up', 'right'])),
+  running: screen([], true),
+});
