@@ -125,7 +125,7 @@ async function collectGarbage(workspace: House['workspace']): Promise<void> {
   try {
     const { workspace: tree } = await workspace();
     await tree.flushed();
-    await tree.tidy();
+    await tree.collectIfDue();
   } catch {
     // What cannot be collected now is collected another time; the doctor tells of a store that is in trouble.
   }

@@ -61,6 +61,14 @@ function whoAnswers({ interactive, hosted = false }: Opening): { interactive: bo
   return { interactive: interactive || hosted, hosted };
 }
 
+function limitsFrom({ maxTurns, maxCost, timeout }: Opening['flags']) {
+  return {
+    ...(maxTurns && { turns: maxTurns }),
+    ...(maxCost && { cost: maxCost }),
+    ...(timeout && { time: timeout * 1000 }),
+  };
+}
+
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 export async function openSession(house: House, opening: Opening): Promise<Opened> {
   const { flags } = opening;
@@ -117,11 +125,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       version: ARCHIE_VERSION,
       settings,
       changed: explicit,
-      limits: {
-        ...(flags.maxTurns && { turns: flags.maxTurns }),
-        ...(flags.maxCost && { cost: flags.maxCost }),
-        ...(flags.timeout && { time: flags.timeout * 1000 }),
-      },
+      limits: limitsFrom(flags),
       budgets: budgetsFrom(house.config),
       grants,
       permissions: { ...judged(permissions), rules, landsFlagged },

@@ -247,6 +247,4 @@ export interface Workspace {
   withdraw(id: string): Promise<boolean>;
   /** Bytes that journal, kept content and proposals of this tree take. */
   size(): Promise<number>;
-  /** Collects garbage, where something was stored since that was last done or that is a day ago. */
-  tidy(): Promise<void>;
 }

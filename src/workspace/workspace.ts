@@ -38,6 +38,8 @@ export interface OpenedWorkspace extends Workspace {
   flushed(): Promise<void>;
   /** Keeps the store below its cap: what nothing names any more goes, then the oldest landings; never what a running session could still undo. Returns the bytes freed. */
   collectGarbage(): Promise<number>;
+  /** The same, where something was stored since it was last done or that is a day ago. */
+  collectIfDue(): Promise<void>;
 }
 
 /**
@@ -175,7 +177,7 @@ function proposalsOf({ proposals, guard }: Tree): Pick<Workspace, 'proposals' | 
 function upkeepOf(
   tree: Tree,
   cap: number,
-): Pick<OpenedWorkspace, 'flushed' | 'joined' | 'size' | 'collectGarbage' | 'tidy'> {
+): Pick<OpenedWorkspace, 'flushed' | 'joined' | 'size' | 'collectGarbage' | 'collectIfDue'> {
   const { context, dir, proposals, live } = tree;
   const store: CollectedStore = { context, proposals, live, cap, dir };
   const collect = async () => (await import('./gc/collect.ts')).collectGarbage(store);
@@ -187,7 +189,7 @@ function upkeepOf(
     },
     size: async () => (await import('./gc/collect.ts')).sizeOf(store),
     collectGarbage: collect,
-    async tidy() {
+    async collectIfDue() {
       if (!isCollectionDue(dir)) return;
       await collect();
       markCollected(dir);

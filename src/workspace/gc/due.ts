@@ -7,7 +7,7 @@ import type { StateDir } from '../../disk/state-dir.ts';
 const dayMs = 24 * 3_600_000;
 
 /** Its time is that of the last collection. */
-const stampOf = ({ tree }: StateDir) => join(tree, 'tidied');
+const stampOf = ({ tree }: StateDir) => join(tree, 'collected-at');
 
 /** Milliseconds since the epoch; 0 for what is not there or cannot be looked at. */
 const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -5,10 +5,10 @@ import { changes, scratchWorkspace } from './support/scratch-workspace.ts';
 import type { ScratchWorkspace } from './support/scratch-workspace.ts';
 
 const dayMs = 86_400_000;
-const stampOf = (at: ScratchWorkspace) => join(at.stateFolder(), 'tidied');
+const stampOf = (at: ScratchWorkspace) => join(at.stateFolder(), 'collected-at');
 
-/** When it was last tidied. `ago` milliseconds: makes it so first. */
-function tidiedAt(at: ScratchWorkspace, ago?: number): number {
+/** When it was last collected. `ago` milliseconds: makes it so first. */
+function collectedAt(at: ScratchWorkspace, ago?: number): number {
   if (ago !== undefined) {
     const then = new Date(Date.now() - ago);
     utimesSync(stampOf(at), then, then);
@@ -16,33 +16,33 @@ function tidiedAt(at: ScratchWorkspace, ago?: number): number {
   return statSync(stampOf(at)).mtimeMs;
 }
 
-/** A tree in which something landed, tidied after that. */
-async function tidied() {
+/** A tree in which something landed, collected after that. */
+async function collected() {
   const at = scratchWorkspace();
   const workspace = await at.open();
   await workspace.land(await changes(workspace, { a: 'x' }));
   await workspace.flushed();
-  await workspace.tidy();
+  await workspace.collectIfDue();
   return { at, workspace };
 }
 
-describe('tidying a store', () => {
+describe('the store of a tree', () => {
   it('happens after something was stored, and not again until something is', async () => {
-    const { at, workspace } = await tidied();
+    const { at, workspace } = await collected();
     for (const name of ['journal', 'blobs/tmp', 'blobs/packs', 'outputs', 'proposals'])
       utimesSync(join(at.stateFolder(), name), new Date(), new Date(Date.now() - 1000));
-    const last = tidiedAt(at, 500);
-    await workspace.tidy();
-    expect(tidiedAt(at)).toBe(last);
+    const last = collectedAt(at, 500);
+    await workspace.collectIfDue();
+    expect(collectedAt(at)).toBe(last);
     for (const store of [
       () => workspace.putBlob(Buffer.from('12345')),
       () => workspace.saveOutput('log', '1234567'),
       async () => workspace.land(await changes(workspace, { b: 'y' })),
     ]) {
-      const before = tidiedAt(at, 500);
+      const before = collectedAt(at, 500);
       await store();
-      await workspace.tidy();
-      expect(tidiedAt(at)).toBeGreaterThan(before);
+      await workspace.collectIfDue();
+      expect(collectedAt(at)).toBeGreaterThan(before);
     }
   });
 
@@ -50,9 +50,9 @@ describe('tidying a store', () => {
     ['a day later', dayMs + 1000],
     ['where the clock was set back', -dayMs],
   ])('happens %s', async (_, ago) => {
-    const { at, workspace } = await tidied();
-    const before = tidiedAt(at, ago);
-    await workspace.tidy();
-    expect(tidiedAt(at)).not.toBe(before);
+    const { at, workspace } = await collected();
+    const before = collectedAt(at, ago);
+    await workspace.collectIfDue();
+    expect(collectedAt(at)).not.toBe(before);
   });
 });
