@@ -9,7 +9,7 @@ import { resolve } from 'node:path';
 import { measureBigTree } from './big-tree.ts';
 import { measureIsolation } from './isolation.ts';
 import { measureLandings } from './landing.ts';
-import { measureEcho, measureIdle, measureStages, measureStream, measureTurns } from './live.ts';
+import { measureEcho, measureIdle, measureStages, measureStream, measureResumed, measureTurns } from './live.ts';
 import { quantile, spread } from './measure.ts';
 import { measureDecisions, measurePersonas } from './personas.ts';
 import { measureBlocks } from './blocks.ts';
@@ -95,6 +95,12 @@ async function measureAll(at: Subject): Promise<Row[]> {
     rows.push({ name: 'turns', what: 'memory after 10 turns', unit: 'MB', value: spread([early]), goal: {} });
     const more = spread([late - early]);
     rows.push({ name: 'turns', what: 'more after 200', unit: 'MB', value: more, goal: { value: 40 } });
+  }
+  if (wanted('resumed')) {
+    const { ms, rss } = await measureResumed(at);
+    const what = '10,000 messages resumed: first frame';
+    rows.push({ name: 'resumed', what, unit: 'ms', value: spread([ms]), goal: { value: 1000 } });
+    rows.push({ name: 'resumed', what: '  memory', unit: 'MB', value: spread([rss]), goal: { value: 250 } });
   }
   if (wanted('tokens')) {
     const { tokens, characters } = await measureOverhead(at);

@@ -1,5 +1,8 @@
 /** What it costs while it runs: key to echo, a long stream, doing nothing. */
 
+import { globSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { lengthen } from '../test/support/long-session.ts';
 import { endEvents, sse, startEvent, textReply } from '../test/support/replies.ts';
 import type { Pty } from '../test/support/pty.ts';
 import { cpuOf, rssOf } from './measure.ts';
@@ -66,6 +69,31 @@ export async function measureTurns(subject: Subject, turns: number): Promise<{ e
     }
     return { early, late: rssOf(pty.pid) };
   });
+}
+
+/** Milliseconds to the first frame of a session of 10,000 messages that goes on, and megabytes when all of it is there. */
+export async function measureResumed(subject: Subject): Promise<{ ms: number; rss: number }> {
+  subject.server.otherwise(textReply('.'));
+  await subject.run(['-p', 'go on']);
+  const [path = ''] = globSync(join(subject.state, 'archie/trees/*/sessions/*.jsonl'));
+  const ends = statSync(path).size;
+  const more = { every: 200, seq: 1000, turn: 1, lines: 20 };
+  lengthen(path, { ...more, bytes: 1 });
+  // Four messages a turn.
+  lengthen(path, { ...more, seq: 2000, turn: 2, bytes: 2499 * (statSync(path).size - ends) });
+  const start = performance.now();
+  const pty = subject.terminal(['-c']);
+  try {
+    await pty.waitFor(painted);
+    const ms = performance.now() - start;
+    await pty.waitFor('In part', PATIENCE);
+    await settled(pty, 1500);
+    return { ms, rss: rssOf(pty.pid) };
+  } finally {
+    pty.kill();
+    await pty.exit;
+    rmSync(path);
+  }
 }
 
 /**

@@ -11,6 +11,7 @@ const names = [
   'stream',
   'idle',
   'turns',
+  'resumed',
   'tokens',
   'screen',
   'landing',

@@ -14,7 +14,9 @@ export interface Subject {
   /** Runs it without a terminal to its end; rejects when it fails. `node` runs a bare Node instead. */
   run: (args: readonly string[], program?: 'node') => Promise<void>;
   /** Starts it in a terminal of 100 columns and 30 rows. */
-  terminal: () => Pty;
+  terminal: (args?: readonly string[]) => Pty;
+  /** Where it keeps sessions. */
+  state: string;
   remove: () => Promise<void>;
 }
 
@@ -52,7 +54,9 @@ export async function startSubject(program: string): Promise<Subject> {
         });
       });
     },
-    terminal: () => startPty({ file: process.execPath, args: [program], cols: COLUMNS, rows: ROWS, env, cwd }),
+    terminal: (args = []) =>
+      startPty({ file: process.execPath, args: [program, ...args], cols: COLUMNS, rows: ROWS, env, cwd }),
+    state: join(home, 'state'),
     async remove() {
       await server.close();
       await rm(home, { recursive: true, force: true });
