@@ -1,7 +1,6 @@
 /** A look at everything below a folder, ignored or not, within a time: what a listing by the ignore rules left out. */
 
 import { statSync } from 'node:fs';
-import glob from 'fast-glob';
 import type { Entry } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { toBytes } from '../paths/names.ts';
@@ -22,6 +21,8 @@ export interface Everything {
 export async function everythingBelow(folder: string, signal?: AbortSignal, ms = patience): Promise<Everything> {
   const found: Everything = { files: [], folders: [], links: [], complete: true };
   const until = performance.now() + ms;
+  // Few sessions walk anything, and loading it is a part of every start otherwise.
+  const { default: glob } = await import('fast-glob');
   const entries = glob.stream('**', {
     cwd: folder,
     dot: true,
