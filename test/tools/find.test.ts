@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { glob } from '../../src/tools/glob.ts';
 import { grep } from '../../src/tools/grep.ts';
+import { selectFiles } from '../../src/workspace/reading/search/filter.ts';
 import { fails, stage, textOf } from './stage.ts';
 
 const sample = {
@@ -23,6 +24,26 @@ describe('Grep', () => {
     ]);
     expect(textOf(await on.call(grep, { pattern: 'needle', '-i': true, type: 'py' }))).toBe('src/b.py');
     expect(textOf(await on.call(grep, { pattern: 'needle', path: 'src', glob: '*.ts' }))).toBe('src/a.ts');
+  });
+
+  it('takes types as they are meant, with ripgrep and without', async () => {
+    const files = ['a.ts', 'b.tsx', 'c.js', 'd.proto', 'e.sh', 'f.cpp', 'g.scss', 'h.py'];
+    const on = await stage(Object.fromEntries(files.map((name) => [name, 'needle\n'])));
+    for (const [type, found] of [
+      ['tsx', 'b.tsx'],
+      ['javascript', 'c.js'],
+      ['.proto', 'd.proto'],
+      ['*.scss', 'g.scss'],
+      ['c++', 'f.cpp'],
+      ['bash', 'e.sh'],
+      ['python,tsx', 'b.tsx h.py'],
+      ['TypeScript', 'a.ts b.tsx'],
+    ] as const) {
+      const listed = textOf(await on.call(grep, { pattern: 'needle', type }));
+      expect([type, ...listed.split('\n').sort()]).toEqual([type, ...found.split(' ')]);
+      expect([type, ...(await selectFiles(files, { only: [], not: [] }, type))]).toEqual([type, ...found.split(' ')]);
+    }
+    await expect(on.call(grep, { pattern: 'needle', type: 'c/h' })).rejects.toThrow(/^type is a name .*"glob":/);
   });
 
   it('shows lines with their numbers, context and gaps', async () => {

@@ -70,7 +70,10 @@ async function effectsOf(
 
 /** Is it whole, of a tool that may be used now, with the input the tool takes? */
 function check(context: SessionContext, { call, tool, input }: ReadCall): { tool: Tool; input: unknown } | CallAnswer {
-  if (call.fault !== undefined) return failed(`Not run: ${call.fault.replace(/\.$/, '')}. Make the call again.`);
+  if (call.fault !== undefined) {
+    const form = tool?.example === undefined ? '' : `, as in ${JSON.stringify(tool.example)}`;
+    return failed(`Not run: ${call.fault.replace(/\.$/, '')}. Make the call again${form}.`);
+  }
   const allowed = context.allowedTools();
   const has = allowed.length > 0 ? `The tools are: ${allowed.join(', ')}.` : 'There are no tools: answer in words.';
   if (!tool) return failed(`There is no tool "${call.name}". ${has}`);

@@ -97,14 +97,7 @@ export class ProcessGroup {
   /** What is left, by the names of the programs; null when nothing is. */
   get left(): string | null {
     if (!this.alive) return null;
-    const names = new Map<string, number>();
-    for (const pid of this.#living()) {
-      const name = contentOf(pid, 'comm').trim() || 'a process';
-      names.set(name, (names.get(name) ?? 0) + 1);
-    }
-    const all = [...names].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`));
-    const more = all.length > mostNamed ? [...all.slice(0, mostNamed), '…'] : all;
-    return more.join(', ') || 'a process';
+    return counted(this.#living().map((pid) => contentOf(pid, 'comm').trim() || 'a process')) ?? 'a process';
   }
 
   /** Ends all of it: SIGTERM, and SIGKILL to what is left after a moment. Resolves when none is left, or soon after. */
@@ -174,6 +167,15 @@ export class ProcessGroup {
     if (this.#pipes.size === 0 || pid === process.pid) return false;
     return [markFd, 1, 2].some((fd) => this.#pipes.has(pipeOf(pid, fd)));
   }
+}
+
+/** Programs by their names, each once; null where there are none. */
+export function counted(programs: readonly string[]): string | null {
+  const names = new Map<string, number>();
+  for (const name of programs) names.set(name, (names.get(name) ?? 0) + 1);
+  const all = [...names].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`));
+  const more = all.length > mostNamed ? [...all.slice(0, mostNamed), '…'] : all;
+  return more.join(', ') || null;
 }
 
 /** Which pipe or socket a descriptor is; empty for anything else. */

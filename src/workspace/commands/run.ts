@@ -7,7 +7,7 @@ import { Activity } from './attribution/activity.ts';
 import type { RunDeps } from './command-deps.ts';
 import type { ControlGroup } from '../../disk/processes/control-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
-import { RunningCommand } from './running.ts';
+import { RunningCommand, notesOf } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
 import { plainly, startLive } from './start-live.ts';
@@ -41,8 +41,7 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
     });
     const durationMs = Math.round(performance.now() - startedAt);
     notes.push(...(program.ended?.() ?? []));
-    if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
-    if (encodings.length > 0) notes.push(`what is not UTF-8 in the output was read as ${encodings.join(' and ')}`);
+    notes.push(...notesOf((await program.leftovers?.()) ?? leftovers, encodings));
     const difference = await watch?.end(activity);
     yield {
       type: 'ended',

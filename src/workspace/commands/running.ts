@@ -50,6 +50,14 @@ export interface CommandEnd {
   encodings: string[];
 }
 
+/** What is said of that, wherever the command ran. */
+export function notesOf(leftovers: string | null, encodings: readonly string[]): string[] {
+  return [
+    ...(leftovers === null ? [] : [`processes it left running in the background were stopped: ${leftovers}`]),
+    ...(encodings.length === 0 ? [] : [`what is not UTF-8 in the output was read as ${encodings.join(' and ')}`]),
+  ];
+}
+
 /** Follows a child process that leads a group, until the group has ended. */
 export class RunningCommand {
   readonly #stdout: Readable;

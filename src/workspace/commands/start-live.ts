@@ -20,12 +20,16 @@ export interface Program {
   env: Readonly<Record<string, string>>;
   /** Gets what the program writes to descriptor 3, once that has ended; left out: it has none. */
   status?: (said: Promise<string>) => void;
+  /** Gets what the program writes to descriptor 4, once that has ended; only beside a status. */
+  left?: (said: Promise<string>) => void;
   /** Gets the first of it as soon as it comes; `leader` is the process that says it. */
   begins?: (said: string, leader: number) => void;
   /** Comes on its standard input after that; left out: there is nothing to be read. */
   input?: string;
   /** Called once all of it has ended, before anybody looks what it did; returns what is to be noted. */
   ended?: () => string[];
+  /** What it left running, by name, where that cannot be seen from outside. */
+  leftovers?: () => Promise<string | null>;
 }
 
 /** A program that was started and waits. */
@@ -45,6 +49,8 @@ interface Standing {
 /** By this descriptor it hears that it may begin: it is known then what it is, and where it was put. Later it is the one of its status. */
 const goFd = 3;
 const statusFd = 4;
+/** Later it is the one below. */
+const leftFd = 5;
 
 /** `MAX_ARG_STRLEN` of Linux (execve(2)): bytes of one argument, with its end. */
 const mostCommandBytes = 128 * 1024;
@@ -78,17 +84,19 @@ export function plainly(
  */
 export async function startLive(
   bash: string,
-  { file, args, cwd, env, status, begins, input }: Program,
+  { file, args, cwd, env, status, left, begins, input }: Program,
   makeControl: () => ControlGroup | null = newControlGroup,
 ): Promise<Standing> {
-  const next = status ? `exec ${goFd}>&${statusFd} ${statusFd}>&-` : `exec ${goFd}<&-`;
+  const rest = left ? `${statusFd}>&${leftFd} ${leftFd}>&-` : `${statusFd}>&-`;
+  const next = status ? `exec ${goFd}>&${statusFd} ${rest}` : `exec ${goFd}<&-`;
+  const said = [...(status ? (['pipe'] as const) : []), ...(left ? (['pipe'] as const) : [])];
   const join = `read -r _ <&${goFd} || exit 125; ${next}; ${markItself}; exec "$@" 2>&1`;
   const child = execa(bash, ['--noprofile', '--norc', '-c', join, 'bash', file, ...args], {
     cwd,
     env,
     extendEnv: false,
     detached: true,
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', ...(status ? (['pipe'] as const) : [])],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', ...said],
     buffer: false,
     reject: false,
   });
@@ -104,6 +112,7 @@ export async function startLive(
       stdin?.end(input);
     });
     status(textOf(pipe));
+    left?.(textOf((child.nodeChildProcess.stdio as readonly unknown[])[leftFd] as Readable));
   }
   return {
     pid,

@@ -12,6 +12,7 @@ import { UnreachableCount } from './effects/unreachable.ts';
 import { GitGuard } from './git-guard.ts';
 import { GitHold } from './git-hold.ts';
 import { beganByStatus } from './launch/bubblewrap.ts';
+import { leftIn } from './launch/launch.ts';
 import { firstProcess } from './launch/start.ts';
 import { programIn, workFolderIn } from './launch-in.ts';
 import type { Binding } from './launch-in.ts';
@@ -106,7 +107,7 @@ export function boundStart(
   if (never !== null) throw new ToolFailure('isolation', `Commands cannot be kept to this tree: ${never}.`);
   const { root, env } = run;
   const work = made(() => workFolderIn(binding, { root, env }));
-  let status = Promise.resolve('');
+  let [status, left] = [Promise.resolve(''), Promise.resolve('')];
   const unreachable = new UnreachableCount();
   return {
     work,
@@ -122,6 +123,11 @@ export function boundStart(
       return {
         ...made(() => programIn(binding, work, bound)),
         status: (said) => void (status = said),
+        // Elsewhere it is found from outside.
+        ...(binding.by === 'namespaces' && {
+          left: (said: Promise<string>) => void (left = said),
+          leftovers: async () => leftIn(await left),
+        }),
         begins(said, leader) {
           const first = network || binding.by !== 'namespaces' ? null : firstProcess(said, leader);
           if (first !== null) unreachable.hold(first);

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
+import { notesOf } from '../commands/running.ts';
 import type { CommandEnd } from '../commands/running.ts';
 import { refuseUnusable } from '../commands/start-live.ts';
 import { beganByStatus } from './launch/bubblewrap.ts';
+import { leftIn } from './launch/launch.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { collect } from './effects/collect.ts';
 import type { Collected } from './effects/collect.ts';
@@ -37,7 +39,7 @@ export async function* runIsolated(
   const view = (await deps.ahead?.take(deps, subject)) ?? (await stand(deps, subject));
   try {
     const startedAt = performance.now();
-    const { leftovers: _, began, since, ...end } = yield* follow(view, command, signal);
+    const { leftovers, encodings, began, since, ...end } = yield* follow(view, command, signal);
     const durationMs = Math.round(performance.now() - startedAt);
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, view, { command, since }, await ignoreFilesOf(deps, files));
@@ -54,6 +56,7 @@ export async function* runIsolated(
     const obstacles = end.exit === 0 ? {} : obstaclesIn(at);
     const dropped = home === null ? null : droppedIn(join(view.work, names.homeUpper), home, deps.root);
     if (dropped !== null) notes.push(dropped);
+    notes.unshift(...notesOf(leftovers, encodings));
     yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], ...obstacles };
   } finally {
     void view.remove();
@@ -61,7 +64,7 @@ export async function* runIsolated(
 }
 
 async function* follow(
-  { work, running, begin, status }: Standing,
+  { work, running, begin, status, left }: Standing,
   { command, timeout }: Command,
   signal: AbortSignal,
 ): AsyncGenerator<CommandOutput, CommandEnd & { began: boolean; since: number }> {
@@ -76,7 +79,7 @@ async function* follow(
     if (disk.why !== null)
       throw new ToolFailure('too_large', `${disk.why}; it was stopped, and nothing of it was kept.`);
     const said = await status;
-    return { ...end, since, began: said.startsWith('began') || beganByStatus(said) };
+    return { ...end, leftovers: leftIn(await left), since, began: said.startsWith('began') || beganByStatus(said) };
   } finally {
     disk.stop();
     clearTimeout(timer);

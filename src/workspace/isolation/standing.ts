@@ -74,6 +74,8 @@ export interface Standing {
   stands: Promise<void>;
   /** What the launcher said, when it has ended. */
   status: Promise<string>;
+  /** What the command left running, a program a line, when it has ended. */
+  left: Promise<string>;
   /** Lets the command begin, once it stands: when that is, by the clock of the file system. */
   begin: (command: string) => Promise<number>;
   /** Has it ended, before it was told anything? */
@@ -140,6 +142,7 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
       running: new RunningCommand(child, namespace),
       stands: child.stands,
       status: child.status,
+      left: child.left,
       async begin(command) {
         // It is looked into from outside before a command can have ended in it.
         await child.stands;

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { badType } from './search/filter.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { isUnheeded, unheededAbove } from './ignore-rules.ts';
@@ -131,6 +132,8 @@ export async function* runRipgrep(
     for (const [, path] of complaint.matchAll(unreadable)) onUnreadable?.(path as string);
     // 0: found; 1: nothing found; 2: some file could not be read, or it did not like its arguments.
     const refusal = complaint.replace(unreadable, '').trim();
+    const type = /unrecognized file type: (.*)/.exec(refusal)?.[1];
+    if (end === 2 && type !== undefined) throw badType(type);
     if (end === 2 && refusal) throw new ToolFailure('invalid_input', refusal.replace(/^rg: /, ''));
     if (end === null) throw new ToolFailure('io', 'The search ended early: ripgrep was killed.');
   } finally {

@@ -51,6 +51,13 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
 
   const boundAt = (command: string) => (place as BoundPlace).run(command);
 
+  it.skipIf(!works)('names what it left running, once', async () => {
+    on();
+    const end = await boundAt('echo words > >(sleep 0.05; cat); (while :; do echo t; sleep 0.01; done) & echo done');
+    expect(end).toMatchObject({ exit: 0, output: expect.stringContaining('words\n') });
+    expect(end.notes.filter((note) => /left running/.test(note))).toEqual([expect.stringMatching(/stopped: .*bash/)]);
+  });
+
   it.skipIf(!works)('writes nothing beside the tree, and reads no key', async () => {
     const { base, home } = on();
     writeFileSync(join(home, '.ssh/id'), 'CANARY');

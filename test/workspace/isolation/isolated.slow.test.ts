@@ -243,6 +243,21 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     expect(await at.run('sleep 1000', { timeout: 300 })).toMatchObject({ ended: 'timeout' });
   });
 
+  it.skipIf(!works)(
+    'lets what it left running say its last words, and names what went on and was stopped',
+    async () => {
+      const at = on({});
+      const short = await at.run('echo words > >(sleep 0.05; cat); (sleep 0.05; echo late > file) &');
+      expect(short).toMatchObject({ exit: 0, output: 'words\n', notes: [], changes: { files: [{ path: 'file' }] } });
+      const long = await at.run('(while :; do echo t; sleep 0.01; done) & setsid -f sleep 1000; echo done; exit 3');
+      expect(long).toMatchObject({ exit: 3, ended: 'exit' });
+      expect(long.notes).toEqual([expect.stringMatching(/^processes it left running .* were stopped: .*sleep/)]);
+      expect((await at.run("printf '\\xb3\\x5d\\xa9\\x77\\xc0\\xc9\\xae\\xd7'")).notes).toEqual([
+        'what is not UTF-8 in the output was read as Big5',
+      ]);
+    },
+  );
+
   it.skipIf(!works)('tells of what git ignores in one row, and refuses too much', async () => {
     const at = on({ '.gitignore': 'node_modules\n*.log\n' });
     const { changes, notes } = await at.run(
@@ -326,22 +341,25 @@ describe('where no view can be built', () => {
     expect(readdirSync(place.root)).toEqual([]);
   });
 
-  it.skipIf(!works)('since the tree was deleted, that is said, and there is one again when the tree is back', async () => {
-    const at = (place = new IsolatedPlace(programs));
-    fill(at.root, { first: 'x' });
-    await at.foresee();
-    rmSync(at.root, { recursive: true });
-    await expect(at.run('echo ran')).rejects.toMatchObject({
-      code: 'isolation',
-      message: expect.stringContaining(`${at.root} is gone`),
-    });
-    await at.foresee();
-    fill(at.root, { second: 'y' });
-    expect((await at.run('ls; echo z > third')).changes?.files.map(({ path }) => path)).toEqual(['third']);
-    // A view that was built on the first one is of no use for another at its place.
-    await at.foresee();
-    renameSync(at.root, join(at.base, 'away'));
-    fill(at.root, { fourth: 'z' });
-    expect((await at.run('ls')).output).toBe('fourth\n');
-  });
+  it.skipIf(!works)(
+    'since the tree was deleted, that is said, and there is one again when the tree is back',
+    async () => {
+      const at = (place = new IsolatedPlace(programs));
+      fill(at.root, { first: 'x' });
+      await at.foresee();
+      rmSync(at.root, { recursive: true });
+      await expect(at.run('echo ran')).rejects.toMatchObject({
+        code: 'isolation',
+        message: expect.stringContaining(`${at.root} is gone`),
+      });
+      await at.foresee();
+      fill(at.root, { second: 'y' });
+      expect((await at.run('ls; echo z > third')).changes?.files.map(({ path }) => path)).toEqual(['third']);
+      // A view that was built on the first one is of no use for another at its place.
+      await at.foresee();
+      renameSync(at.root, join(at.base, 'away'));
+      fill(at.root, { fourth: 'z' });
+      expect((await at.run('ls')).output).toBe('fourth\n');
+    },
+  );
 });

@@ -7,6 +7,7 @@ import {
   cannotLaunch,
   closeAbove,
   filterFile,
+  leftPipe,
   limits,
   overlayLines,
   ownNamespaceAsRoot,
@@ -22,11 +23,11 @@ import type { OverlayMount, Placement } from '../view/view.ts';
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
 
 /** A descriptor. */
-const filterPipe = statusPipe + 1;
+const filterPipe = leftPipe + 1;
 
 const around = (filtered: boolean, mounts: readonly string[]): string =>
   [
-    closeAbove(statusPipe),
+    closeAbove(leftPipe),
     ...mounts,
     limits(totalmem()),
     `exec "$@" ${filtered ? `${filterPipe}<${filterFile} ` : ''}2>&1`,

@@ -1,5 +1,6 @@
 /** What a launcher is: the program that turns a view into namespaces and mounts, and starts a command in them. */
 
+import { counted } from '../../commands/process-group.ts';
 import type { View } from '../view/view.ts';
 import { canConfine } from './confine.ts';
 import type { Interpreter } from './confine.ts';
@@ -46,6 +47,12 @@ export interface Launch {
 export const filterFile = 'filter';
 /** A pipe: what is written there says whether the command itself began. */
 export const statusPipe = 3;
+/** A pipe: what is written there are the programs, a line each, that a command left running in a view. */
+export const leftPipe = 4;
+/** What came through it, in words; null where nothing was left. */
+export function leftIn(said: string): string | null {
+  return counted(said.split('\n').filter((program) => program !== ''));
+}
 /** In the work folder. */
 export const tableFile = 'mounts';
 
@@ -55,11 +62,35 @@ export const cannotLaunch = 125;
 /** bash as it is without anything of the user's. */
 export const plainBash = ['--noprofile', '--norc', '-c'];
 
+/** What the command left running gets so many times 10 ms to end by itself: its last words may be on their way. */
+const patience = 15;
+
 /**
- * Waits in the view for its command, which comes on the standard input, and becomes it: so a view can be built while the command
- * is still being written. The argument is bash.
+ * Waits in the view for its command, which comes on the standard input, and runs it: so a view can be built while the command
+ * is still being written. With it ends the view, so it says first what else is running there, but for itself and the first
+ * process. The argument is bash.
  */
-export const waitForCommand = `IFS= read -r -d '' command; exec "$0" ${plainBash.join(' ')} "$command" </dev/null`;
+export const waitForCommand = [
+  "IFS= read -r -d '' command",
+  'exec 2>/dev/null',
+  `SHLVL=$((SHLVL - 1)) "$0" ${plainBash.join(' ')} "$command" </dev/null ${leftPipe}>&- 2>&1`,
+  'code=$?',
+  'others() {',
+  "  left=''",
+  '  for at in /proc/[0-9]*; do',
+  '    pid=${at##*/}',
+  '    if (( pid == 1 || pid == $$ )); then continue; fi',
+  "    stat=''",
+  '    IFS= read -r -d "" stat < "$at/stat"',
+  '    state=${stat##*) } name=${stat#*(}',
+  "    if [[ $stat && $state != [ZX]* ]]; then left+=${name%)*}$'\\n'; fi",
+  '  done',
+  '  [[ $left ]]',
+  '}',
+  `for (( i = 0; i < ${patience}; i++ )); do others || break; read -r -t 0.01 -u ${leftPipe}; done`,
+  `printf %s "$left" >&${leftPipe}`,
+  'exit $code',
+].join('\n');
 
 /** Namespaces of its own, with the user's own number in them: git would read every file again for another one. */
 export const ownNamespace = ['--user', '--map-current-user', '--keep-caps', '--mount', '--propagation', 'private'];

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isZombie, processStat } from '../../../disk/processes/process.ts';
 import { textOf } from '../../commands/start-live.ts';
 import { firstProcessBy } from './bubblewrap.ts';
-import { statusPipe } from './launch.ts';
+import { leftPipe, statusPipe } from './launch.ts';
 import type { Launch } from './launch.ts';
 
 /**
@@ -25,11 +25,11 @@ export async function start(
     onStatus,
   }: { work: string; env: NodeJS.ProcessEnv; onStatus: (launcher: ChildProcess, first: number | null) => void },
 ) {
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'] });
   if (child.pid === undefined) throw (await once(child, 'error'))[0];
   const { stdin, stdout, stderr } = child;
   if (stdin === null || stdout === null || stderr === null) throw new Error('there are no pipes to the command');
-  const pipe = child.stdio[statusPipe] as Readable;
+  const [pipe, left] = [child.stdio[statusPipe] as Readable, child.stdio[leftPipe] as Readable];
   stdin.on('error', () => {}); // It ended before it was told its command; that is seen by how it ended.
   const namespace = new OwnNamespace(child.pid);
   const stands = new Promise<void>((resolve) => {
@@ -41,12 +41,13 @@ export async function start(
       resolve();
     });
   });
-  const handles = [child, ...[stdin, stdout, stderr, pipe].map((each) => each as unknown as Handle)];
+  const handles = [child, ...[stdin, stdout, stderr, pipe, left].map((each) => each as unknown as Handle)];
   return {
     stdout,
     stderr,
     nodeChildProcess: child,
     status: textOf(pipe),
+    left: textOf(left),
     namespace,
     /** Settles with the first word, or when there will be none. */
     stands,

@@ -7,6 +7,7 @@ import {
   cannotLaunch,
   closeAbove,
   filterFile,
+  leftPipe,
   limits,
   mountLine,
   overlayLines,
@@ -34,7 +35,7 @@ const filterFd = 5;
 /** Arguments: mount(8), ip(8) or `:`, setpriv(1), working folder, the program. In the work folder. */
 const script = (filtered: boolean): string =>
   [
-    closeAbove(statusPipe),
+    closeAbove(leftPipe),
     ...(filtered ? [`exec ${filterFd}<${filterFile}`] : []),
     // Beside the mounts, which cover /dev: bash would open /dev/null there.
     '"$2" link set lo up <&0 2>&- &',

@@ -26,6 +26,7 @@ const types: Record<string, string> = {
   protobuf: '*.proto',
   py: '*.py *.pyi',
   rust: '*.rs',
+  sh: '*.bash *.sh *.zsh',
   scala: '*.sbt *.scala',
   sql: '*.psql *.sql',
   svelte: '*.svelte *.svelte.ts',
@@ -39,6 +40,50 @@ const types: Record<string, string> = {
   yaml: '*.yaml *.yml',
 };
 const aliases: Record<string, string> = { md: 'markdown', python: 'py', typescript: 'ts' };
+
+/** Names that ripgrep has no type of, by the one it has. */
+const languages: Record<string, string> = {
+  javascript: 'js',
+  node: 'js',
+  golang: 'go',
+  'c++': 'cpp',
+  'c#': 'cs',
+  bash: 'sh',
+  shell: 'sh',
+  text: 'txt',
+  plaintext: 'txt',
+  dockerfile: 'docker',
+  makefile: 'make',
+  powershell: 'ps',
+};
+
+/** Ends of names that ripgrep has no type of. */
+const ends =
+  'tsx jsx mts cts mjs cjs proto scss jsonc json5 ini cfg conf env properties hpp cc cxx hh htm yml rs rb kt kts pl ex exs gql ps1 m mm ipynb'.split(
+    ' ',
+  );
+
+/** All files whose names end so are of this type, whether ripgrep knows it or not. */
+export const isEnd = (type: string): boolean => ends.includes(type);
+
+/** The types that are meant: models write several, the names of languages, and ends of names (`tsx`, `.proto`). Throws `ToolFailure` for what is no name. */
+export function typesIn(type: string): string[] {
+  const named = type
+    .split(/[\s,|]+/)
+    .map((one) => one.replace(/^\*?\./, '').toLowerCase())
+    .filter((one) => one !== '')
+    .map((one) => languages[one] ?? one);
+  if (named.length > 0) return named;
+  throw badType(type);
+}
+
+/** The failure for what is no type. */
+export function badType(type: string): ToolFailure {
+  return new ToolFailure(
+    'invalid_input',
+    `type is a name such as ts, py or go, not ${JSON.stringify(type)}. Or use glob, as in {"pattern":"TODO","glob":"*.{ts,tsx}"}.`,
+  );
+}
 
 /** `*.ts,*.tsx` is two globs: models write it so. Commas within braces belong to the glob. */
 function splitGlobs(glob: string): string[] {
@@ -84,7 +129,7 @@ function anywhere(glob: string): string {
   return glob.includes('/') ? glob : `**/${glob}`;
 }
 
-/** The files a search without ripgrep looks into. Throws `ToolFailure` for a type we have no table for. */
+/** The files a search without ripgrep looks into. Throws `ToolFailure` for what is no type. */
 export async function selectFiles(
   files: readonly string[],
   { only, not }: GlobFilter,
@@ -92,14 +137,12 @@ export async function selectFiles(
 ): Promise<readonly string[]> {
   let selected = files;
   if (type !== undefined) {
-    const listed = types[aliases[type] ?? type];
-    if (listed === undefined) {
-      throw new ToolFailure(
-        'invalid_input',
-        `unrecognized file type: ${type}. Without ripgrep these are known: ${Object.keys(types).join(', ')}. Or use glob.`,
-      );
-    }
-    selected = await matchGlob(listed.split(' ').map(anywhere), selected);
+    const listed = typesIn(type).flatMap((one) => {
+      const known = types[aliases[one] ?? one] ?? (isEnd(one) ? `*.${one}` : undefined);
+      if (known === undefined) throw badType(type);
+      return known.split(' ');
+    });
+    selected = await matchGlob(listed.map(anywhere), selected);
   }
   if (only.length + not.length > 0) {
     const wanted = only.length > 0 ? only.map(anywhere) : ['**/*'];

@@ -4,7 +4,7 @@ import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
 import { maxFileBytes } from '../file-source.ts';
 import type { Gaps } from '../gaps.ts';
-import { globFilter } from './filter.ts';
+import { globFilter, isEnd, typesIn } from './filter.ts';
 import { isIgnored, rulesAbove } from '../ignore-rules.ts';
 import { fromBytes } from '../../paths/names.ts';
 import { commonArguments, runRipgrep } from '../ripgrep.ts';
@@ -30,7 +30,8 @@ export interface RipgrepTask {
 /** The arguments that choose files: the rules, globs and types. */
 export function choosing({ query, unfiltered }: RipgrepTask, scope: Scope): string[] {
   const args = commonArguments(unfiltered ? 'without rules' : rulesAbove(scope.cwd).started);
-  if (query.type !== undefined) args.push(`--type=${query.type}`);
+  for (const type of query.type === undefined ? [] : typesIn(query.type))
+    args.push(...(isEnd(type) ? [`--type-add=${type}:*.${type}`] : []), `--type=${type}`);
   const { only, not } = globFilter(query.glob, scope.cwd);
   args.push(...only.map((glob) => `--glob=${glob}`), ...not.map((glob) => `--glob=!${glob}`), '--glob=!.git');
   return args;
