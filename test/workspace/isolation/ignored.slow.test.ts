@@ -208,10 +208,14 @@ it.skipIf(!works)('of a proposal is left out by archie apply, with a word', asyn
   ]);
 });
 
-it.skipIf(!works)('never holds git’s own data, whatever a name looks like', async () => {
+it.skipIf(!works)('never holds git’s own data, whatever a name looks like, nor a setuid program', async () => {
   const { workspace } = await place();
-  for (const folder of ['dist/lib', 'dist/odd\tname']) {
-    const { changes, notes } = await run(workspace, `mkdir -p '${folder}/.git'; echo x > '${folder}/.git/config'`);
+  for (const command of [
+    'mkdir -p dist/lib/.git; echo x > dist/lib/.git/config',
+    "mkdir -p 'dist/odd\tname/.git'; echo x > 'dist/odd\tname/.git/config'",
+    'mkdir dist; echo x > dist/x; chmod u+s dist/x',
+  ]) {
+    const { changes, notes } = await run(workspace, command);
     expect(changes).toBeNull();
     expect(notes.join()).toMatch(/ignored by git, and dropped: dist \(1 file/);
   }

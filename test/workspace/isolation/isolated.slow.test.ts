@@ -267,6 +267,10 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     expect(notes.join('\n')).toMatch(/node_modules \(6 files, [\d.]+ (?:kB|bytes)\)/);
     expect(notes.join('\n')).toContain('sub/build (1 file');
     expect(notes).toContain('not files, and dropped: pipe');
+    const rights = await at.run('echo x > own; chmod 4755 own; mkdir shared; chmod 2775 shared; touch shared/x');
+    expect(rights.changes?.files.find(({ path }) => path === 'own')?.after).toMatchObject({ mode: 'executable' });
+    expect(rights.changes?.files.every(({ after }) => after?.bits === undefined || after.mode === 'folder')).toBe(true);
+    expect(rights.notes).toEqual(['setuid and setgid bits, dropped: own']);
     await expect(at.run('touch f{1..20001}')).rejects.toMatchObject({ code: 'too_large' });
     expect(readdirSync(at.root)).toEqual(['.gitignore']);
   });

@@ -7,6 +7,7 @@ import type { ChangeSet, Conflict, FileChange, FileState, Origin } from '../../.
 import { newId } from '../../../disk/ids.ts';
 import { keepIgnored } from './keep-ignored.ts';
 import { Pace } from '../../paths/pace.ts';
+import { rightsBits } from '../../landing/bulk/bulk.ts';
 import { ContentSaver } from '../../landing/save-contents.ts';
 import { folderState, isFolder } from '../../landing/folders.ts';
 import { toBytes } from '../../paths/names.ts';
@@ -40,6 +41,7 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
   const [before, after] = [new OpenDirectories(from.lower), new OpenDirectories(from.upper)];
   const files: FileChange[] = [];
   const conflicts: Conflict[] = [];
+  const rights: string[] = [];
   const id = newId();
   const saver = touched.files.size > mostLoose ? new ContentSaver(from.blobs, id) : null;
   const store = saver ?? looseIn(from.blobs);
@@ -48,7 +50,9 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
   try {
     for (const path of [...touched.files].sort()) {
       const old = before.observe(path);
-      const now: Seen = touched.gone.has(path) ? { kind: 'none' } : after.observe(path);
+      const left: Seen = touched.gone.has(path) ? { kind: 'none' } : after.observe(path);
+      const now = withoutRights(left, old);
+      if (now !== left) rights.push(path);
       const file = withFolder(withBits(path, old, now), old, { made, lower: from.lower });
       if (isNoChange(file)) continue;
       await keep(store, from.lower, path, old);
@@ -73,12 +77,19 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
   const bulk = from.kept === null ? [] : await keepIgnored(fresh, { ...from, kept: from.kept });
   files.push(...bulk);
   for (const { path } of bulk) touched.ignored.delete(path);
-  const notes = notesOf(touched, conflicts);
+  const notes = notesOf(touched, rights, conflicts);
   if (files.length === 0) return { changes: null, notes };
   return {
     changes: { id, files, origin: from.origin, ...(conflicts.length > 0 && { conflicts }) },
     notes,
   };
+}
+
+/** A program that runs with its owner's rights is none that a command may leave: outside of its view those are the user's own. */
+function withoutRights(now: Seen, old: Seen): Seen {
+  if (now.kind !== 'file') return now;
+  const fresh = now.bits & rightsBits & ~(old.kind === 'file' ? old.bits : 0);
+  return fresh === 0 ? now : { ...now, bits: now.bits & ~fresh };
 }
 
 function withBits(path: string, old: Seen, now: Seen): FileChange {
@@ -144,12 +155,17 @@ function foldersOf({ folders, files }: Touched): FileChange[] {
 /** Names that are told of one kind. */
 const mostNamed = 5;
 
-function notesOf({ ignored, git, special, unseen }: Touched, conflicts: readonly Conflict[]): string[] {
+function notesOf(
+  { ignored, git, special, unseen }: Touched,
+  rights: readonly string[],
+  conflicts: readonly Conflict[],
+): string[] {
   const rows = [...ignored].map(([path, { files, bytes }]) => `${path} (${amount(files, bytes)})`);
   return [
     ...(rows.length > 0 ? [`ignored by git, and dropped: ${firstFew(rows)}`] : []),
     ...(git ? ["git's own data (.git) was changed in the view, and dropped"] : []),
     ...(special.length > 0 ? [`not files, and dropped: ${firstFew(special)}`] : []),
+    ...(rights.length > 0 ? [`setuid and setgid bits, dropped: ${firstFew(rights)}`] : []),
     ...(unseen.length > 0 ? [`could not be looked into: ${firstFew(unseen)}`] : []),
     ...(conflicts.length > 0
       ? [`changed in the tree while this ran: ${firstFew(conflicts.map(({ path }) => path))}`]

@@ -30,8 +30,7 @@ export async function keepIgnored(paths: readonly string[], at: Places): Promise
   const changes: FileChange[] = [];
   for (const path of [...paths].sort().slice(0, mostPaths)) {
     const found = bulkAt(at.upper, path);
-    // Git's own data never lands, nor does what it lies in.
-    if (!found || found.git) continue;
+    if (!found || found.barred) continue;
     at.blobs.put(Buffer.from(found.manifest));
     const folder = join(at.kept, keptName(found.state.hash));
     await keepOne(folder, path, at);

@@ -17,24 +17,27 @@ export function isBulk({ before, after }: FileChange): boolean {
   return before?.mode === 'bulk' || after?.mode === 'bulk';
 }
 
+/** Setuid and setgid (inode(7)). */
+export const rightsBits = 0o6000;
+
 /** Something that git ignores, as one. */
 interface Bulk {
   state: FileState;
   /** What the hash is of. */
   manifest: string;
   files: number;
-  /** Some of it is git's own data. */
-  git: boolean;
+  /** Some of it is what no command may leave: git's own data, a program that runs with its owner's rights. */
+  barred: boolean;
 }
 
 /** What lies at a path, or null. Throws system errors. */
 export function bulkAt(top: string, path: string): Bulk | null {
   if (!lstatSync(toBytes(join(top, path)), { throwIfNoEntry: false })) return null;
-  const [lines, sum] = [[] as string[], { files: 0, bytes: 0, git: false }];
+  const [lines, sum] = [[] as string[], { files: 0, bytes: 0, barred: false }];
   const visit = (name: string): void => {
-    if (isGitData(name)) sum.git = true;
     const at = toBytes(join(top, name));
     const stats = lstatSync(at);
+    if (isGitData(name) || (stats.isFile() && (stats.mode & rightsBits) !== 0)) sum.barred = true;
     const bits = (stats.mode & 0o7777).toString(8);
     if (stats.isDirectory()) {
       lines.push(`${name}/\t${bits}`);
@@ -58,7 +61,7 @@ export function bulkAt(top: string, path: string): Bulk | null {
     state: { hash: sha256(Buffer.from(manifest)), mode: 'bulk', size: sum.bytes },
     manifest,
     files: sum.files,
-    git: sum.git,
+    barred: sum.barred,
   };
 }
 
