@@ -113,11 +113,41 @@ describe.skipIf(!programs)('a real server (PostgreSQL installed)', () => {
     expect(await databases()).toContain('precious');
   });
 
-  it.each([
-    ['admin', 'is a superuser'],
-    ['maker', 'may create roles'],
-  ])('refuses the role %s, which %s', async (user, why) => {
-    await expect(openServer(url(user))).rejects.toThrow(why);
+  it('refuses a role that may create roles', async () => {
+    await expect(openServer(url('maker'))).rejects.toThrow('may create roles');
+  });
+
+  const roles = async () => (await ask<{ n: string }>('admin', 'select rolname as n from pg_roles')).map(({ n }) => n);
+
+  it('makes a role for what a superuser has tried, which can do no harm, and leaves neither it nor the database', async () => {
+    const before = [await databases(), await roles()];
+    const database = await openServer(url('admin'));
+    await database.run(
+      'create table t (a int); create schema s; create function f() returns int language sql as $$ select 1 $$',
+    );
+    expect(
+      await database.query('select rolsuper, rolcreaterole, rolcreatedb from pg_roles where rolname = session_user'),
+    ).toEqual([{ rolsuper: false, rolcreaterole: false, rolcreatedb: false }]);
+    for (const sql of [
+      "copy (select 1) to program ''true''",
+      "select pg_read_file(''/etc/passwd'')",
+      'create role evil',
+      'set session authorization admin',
+    ])
+      await expect(database.run(`do $$ begin execute '${sql}'; end $$`)).rejects.toThrow(
+        /permission denied|must be superuser/,
+      );
+    expect((await roles()).length).toBe(before[1]!.length + 1);
+    await database.close();
+    expect([await databases(), await roles()]).toEqual(before);
+  });
+
+  it("drops the role of a superuser's archie that was killed", async () => {
+    const name = `archie_check_${'5'.repeat(16)}`;
+    await ask('admin', `create role ${name} login`);
+    await ask('admin', `create database ${name} owner ${name}`);
+    await (await openServer(url('admin'))).close();
+    expect([await databases(), await roles()].flat()).not.toContain(name);
   });
 
   it('drops what an archie that was killed left behind, and nothing that is in use or of others', async () => {
@@ -160,10 +190,10 @@ describe.skipIf(!programs)('a real server (PostgreSQL installed)', () => {
 
   it('says of every migration why a server is not used', { timeout: 60_000 }, async () => {
     const place = makePlace({ 'migrations/001_orders.up.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' });
-    const { stdout } = await archie(place, ['check', '--engine-url', url('admin')]);
+    const { stdout } = await archie(place, ['check', '--engine-url', url('maker')]);
     place.remove();
     expect(stdout).toContain('not checked: ');
-    expect(stdout).toContain('the role admin is a superuser');
+    expect(stdout).toContain('the role maker may create roles');
   });
 
   it('says that a server cannot be reached', async () => {

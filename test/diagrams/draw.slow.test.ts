@@ -207,6 +207,13 @@ describe('drawings', () => {
     const drawn = rows(`erDiagram\nt1 {\n int id PK\n}\n${related.join('\n')}`);
     for (const row of drawn) expect(row).not.toMatch(/[│├┤] +[─◄]|[─►] +[│├┤]|│[├┤]|[├┤]│/);
     expect(drawn.join('\n')).toContain('│ t6 │─');
+    const asked = rows('flowchart LR\n  a[下單] --> b{付款?}\n  b -->|成功| c\n  b -->|失敗| d');
+    expect(asked.join('\n')).toMatch(/►│ 付款\? ├─+成功──►│/);
+  });
+
+  it('read a class whose members stand on its own line', () => {
+    const drawn = rows('classDiagram\n  class Animal { +name }\n  Animal <|-- Dog').join('\n');
+    expect(drawn).toMatch(/│ Animal +│\n│─+│\n│ \+name +│/);
   });
 
   it('become SVG', async () => {

@@ -1,6 +1,7 @@
 /** The tour as plain lines, for a run without a terminal. */
 
 import type { ChangeSet, FileState } from '../../protocol/change.ts';
+import { saysNothing } from '../../protocol/proof/checks.ts';
 import type { Verdict } from '../../protocol/proof/checks.ts';
 import type { Display } from '../../protocol/display.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
@@ -29,7 +30,10 @@ export function lineOf(event: SessionEvent): string | null {
     case 'refused':
       return t`  ✘ refused: ${clean(told(event.because.text))}`;
     case 'checked':
-      return event.verdicts.flatMap(proofRows).join('\n');
+      return event.verdicts
+        .filter((verdict) => !saysNothing(verdict))
+        .flatMap(proofRows)
+        .join('\n');
     case 'notice':
       return `  ${t(event.level)}: ${clean(told(event.text))}`;
     default:

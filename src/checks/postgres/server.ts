@@ -11,8 +11,9 @@ const longest = 8000;
 class ServerRefused extends Error {}
 
 /**
- * Connects, creates a database and connects to that. Rejects with one sentence where the server cannot be reached, and where
- * the role could do more harm there than to its own database: what runs in it is somebody's proposal.
+ * Connects, creates a database and connects to that. What runs in it is somebody's proposal: in the place of a superuser runs
+ * a role that is made for it, may do nothing but use its own database, and is dropped with it. Rejects with one sentence where
+ * the server cannot be reached, and where another role could do more harm there than to its own database.
  */
 export async function openServer(url: string): Promise<Embedded> {
   const { default: pg } = await import('pg');
@@ -33,20 +34,23 @@ export async function openServer(url: string): Promise<Embedded> {
   const first = await connect(url).catch((error: Error) => {
     throw new ServerRefused(`the server of --engine-url cannot be used: ${error.message}`);
   });
-  try {
-    await mayNotHarm(first);
-    await dropLeftBehind(first);
-    await first.query(`create database ${name} template template0 encoding 'UTF8'`);
-  } catch (error) {
-    await first.end().catch(() => undefined);
-    throw error;
-  }
-  const drop = async () => {
-    await first.query(`drop database if exists ${name} with (force)`).catch(() => undefined);
-    await first.end().catch(() => undefined);
-  };
   const own = new URL(url);
   own.pathname = `/${name}`;
+  const drop = async () => {
+    await first.query(`drop database if exists ${name} with (force)`).catch(() => undefined);
+    if (own.username === name) await first.query(`drop role if exists ${name}`).catch(() => undefined);
+    await first.end().catch(() => undefined);
+  };
+  try {
+    const isSuperuser = await mayNotHarm(first);
+    await dropLeftBehind(first);
+    if (isSuperuser) [own.username, own.password] = [name, await makeRole(first, name)];
+    const owner = isSuperuser ? `owner ${name}` : '';
+    await first.query(`create database ${name} ${owner} template template0 encoding 'UTF8'`);
+  } catch (error) {
+    await drop();
+    throw error;
+  }
   const client = await connect(own.href).catch(async (error: unknown) => {
     await drop();
     throw error;
@@ -78,20 +82,40 @@ export async function openServer(url: string): Promise<Embedded> {
   };
 }
 
-/** Databases of an archie that was killed: of the same role, and in nobody's use. Never rejects: what cannot be dropped is left to the next one. */
-async function dropLeftBehind(client: Client): Promise<void> {
-  const left = await client
-    .query<{ datname: string }>(
-      `select datname from pg_database d where datname ~ '^archie_check_[0-9a-f]{16}$' and pg_get_userbyid(datdba) = current_user
-         and not exists (select from pg_stat_activity a where a.datid = d.oid or a.application_name = d.datname)`,
-    )
-    .catch(() => ({ rows: [] }));
-  // Without force: whoever connects meanwhile keeps it.
-  for (const { datname } of left.rows) await client.query(`drop database if exists ${datname}`).catch(() => undefined);
+/** A role that may do nothing but be connected and own a database; its password. */
+async function makeRole(client: Client, name: string): Promise<string> {
+  const password = randomBytes(16).toString('hex');
+  await client.query(
+    `create role ${name} login nosuperuser nocreatedb nocreaterole noreplication password '${password}'`,
+  );
+  return password;
 }
 
-/** What a role can do to a server beside its own databases: `DROP ROLE`, `COPY … TO PROGRAM`, reading the server's files. */
-async function mayNotHarm(client: Client): Promise<void> {
+/** Databases of an archie that was killed, of the same role or of one that was made for them, and in nobody's use; and such roles. Never rejects: what cannot be dropped is left to the next one. */
+async function dropLeftBehind(client: Client): Promise<void> {
+  const ours = `~ '^archie_check_[0-9a-f]{16}$'`;
+  const drop = async (kind: string, sql: string) => {
+    const { rows } = await client.query<{ name: string }>(sql).catch(() => ({ rows: [] }));
+    // Without force: whoever connects meanwhile keeps it.
+    for (const { name } of rows) await client.query(`drop ${kind} if exists ${name}`).catch(() => undefined);
+  };
+  await drop(
+    'database',
+    `select datname as name from pg_database d where datname ${ours} and pg_get_userbyid(datdba) in (current_user, datname)
+       and not exists (select from pg_stat_activity a where a.datid = d.oid or a.application_name = d.datname)`,
+  );
+  await drop(
+    'role',
+    `select rolname as name from pg_roles where rolname ${ours} and rolname not in (select datname from pg_database)
+       and not exists (select from pg_stat_activity a where rolname in (a.usename, a.application_name))`,
+  );
+}
+
+/**
+ * Rejects where a role can do more to a server than to its own databases: `DROP ROLE`, reading the server's files. True for a
+ * superuser, who can make a role that cannot.
+ */
+async function mayNotHarm(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ rolname: string; rolsuper: boolean; rolcreaterole: boolean; files: boolean }>(
     `select rolname, rolsuper, rolcreaterole,
        pg_has_role(oid, 'pg_execute_server_program', 'member') or pg_has_role(oid, 'pg_read_server_files', 'member')
@@ -100,12 +124,12 @@ async function mayNotHarm(client: Client): Promise<void> {
   );
   const [role] = rows;
   if (!role) throw new ServerRefused('the role of --engine-url cannot be looked up');
+  if (role.rolsuper) return true;
   const [harm] = [
-    role.rolsuper && 'is a superuser',
     role.rolcreaterole && 'may create roles',
     role.files && 'may use files and programs of the server',
   ].filter((one) => one !== false);
-  if (harm === undefined) return;
+  if (harm === undefined) return false;
   throw new ServerRefused(
     `the role ${role.rolname} ${harm}: migrations are run as they are, so use one that may only create databases (CREATE ROLE archie LOGIN CREATEDB)`,
   );

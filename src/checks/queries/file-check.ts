@@ -176,16 +176,22 @@ function ownFindings(
 ): Finding[] {
   return foreign
     .filter(({ query, finding }) => {
-      if (!query.sure || made.has(missingName(finding).toLowerCase())) return false;
+      const name = missingName(finding);
+      if (made.has(name.toLowerCase())) return false;
+      const near = nearest(finding.message, schema.names);
+      if (!query.sure) return near !== undefined && isMisspelt(name, near, query);
       const isCalled = query.name !== undefined || /(?:^|\/)(?:quer(?:y|ies)|sqlc)(?:\/|\.sql$)/i.test(query.path);
-      return (
-        others ||
-        isCalled ||
-        nearest(finding.message, schema.names) !== undefined ||
-        schema.before.has(missingName(finding))
-      );
+      return others || isCalled || near !== undefined || schema.before.has(name);
     })
     .map(({ finding }) => finding);
+}
+
+/** A name of a table with a slip in it, and not the name of a class that stands for the table: `User` for users. */
+function isMisspelt(name: string, near: string, { text }: Query): boolean {
+  const table = near.split('.').at(-1) ?? '';
+  return (
+    new RegExp(`\\b${name}\\b`).test(text.text) && ![`${name}s`, `${name}es`].includes(table) && name !== `${table}s`
+  );
 }
 
 function missingName(finding: Finding): string {

@@ -2,7 +2,8 @@
 
 const lines = new Set('─┄╌┈━═');
 const sides = '│├┤┼';
-const corners = { right: ['┐╮', '┘╯', '┌╭', '└╰'], left: ['┌╭', '└╰', '┐╮', '┘╯'] } as const;
+/** Of boxes and of diamonds. */
+const corners = { right: ['┐╮◇', '┘╯◇', '┌╭◇', '└╰◇'], left: ['┌╭◇', '└╰◇', '┐╮◇', '┘╯◇'] } as const;
 
 /** The rows with every gap closed that is between a line's end and the border of a box. Every code unit is a column. */
 export function joined(rows: readonly string[]): string[] {

@@ -10,7 +10,7 @@ const relation = new RegExp(
   'u',
 );
 const declared = new RegExp(
-  String.raw`^class\s+(${name})\s*(?:\["?(.*?)"?\])?(?::::[\w-]+)?\s*(?:<<\s*(.+?)\s*>>)?\s*(\{)?(?:\s*(.*?)\s*(\}))?$`,
+  String.raw`^class\s+(${name})\s*(?:\["?(.*?)"?\])?(?::::[\w-]+)?\s*(?:<<\s*(.+?)\s*>>)?\s*(?:(\{)(?:\s*(.*?)\s*(\}))?)?$`,
   'u',
 );
 

@@ -47,7 +47,7 @@ export async function tryMigrations(
       if (over === undefined && !wanted.has(migration)) over = await trial.pass(index);
       if (!wanted.has(migration)) continue;
       if (over !== undefined || session.late) {
-        tried.push(untried(migration, script, over ?? 'no time was left for it'));
+        tried.push(untried(migration, script, over ?? 'no time was left for it: name fewer migrations at once'));
         continue;
       }
       const one = await trial.one(index, script);

@@ -32,6 +32,11 @@ export function giving(source: string, { from, template }: Strings, language: La
       if (!trimming.test(name)) return 'not';
     }
   }
+  if (language.name === 'Scala') {
+    const word = /^([a-z]\w*)"/.exec(source.slice(from, from + 30))?.[1];
+    if (word !== undefined && !/^(?:s|f|raw)$/.test(word))
+      return /^(?:sqlu?|fr0?|fragment|query)$/.test(word) ? 'tag' : 'not';
+  }
   if (language.name === 'Java' || language.name === 'Kotlin') {
     const annotation = /@(\w+)\s*\((?:[^()]*?(?:value|query)\s*=)?\s*$/.exec(before)?.[1];
     // What a @Query holds is JPQL unless it says otherwise; MyBatis fills in what its own signs say.

@@ -44,6 +44,9 @@ const cLike = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/y;
 const character = plain("'(?=(?:\\\\[^\\n]{1,8}|[^'\\n])')");
 const sharpHoles = ([opening]: RegExpExecArray): Holes => (opening.includes('$') ? 'brace' : 'none');
 
+/** A word before the quote says that names are filled in: `sql"… $id"`. */
+const scalaHoles = ([, word]: RegExpExecArray): Holes => (word === undefined ? 'none' : 'kotlin');
+
 const languages: readonly Language[] = [
   {
     name: 'JavaScript',
@@ -80,9 +83,22 @@ const languages: readonly Language[] = [
   },
   {
     name: 'Java',
-    files: /\.(?:java|scala|groovy)$/i,
+    files: /\.(?:java|groovy)$/i,
     comments: cLike,
     quotings: [plain('"""', { lines: true }), plain('"'), character],
+    joins: /\+(?![+=])/y,
+    adjacent: false,
+    slashes: false,
+  },
+  {
+    name: 'Scala',
+    files: /\.(?:scala|sc)$/i,
+    comments: cLike,
+    quotings: [
+      { ...plain('"""'), open: /([a-z]\w*)?"""/y, close: () => '"""', lines: true, escapes: false, holes: scalaHoles },
+      { ...plain('"'), open: /([a-z]\w*)?"/y, close: () => '"', holes: scalaHoles },
+      character,
+    ],
     joins: /\+(?![+=])/y,
     adjacent: false,
     slashes: false,
