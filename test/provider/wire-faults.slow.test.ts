@@ -146,22 +146,6 @@ test.each([
 });
 
 test.each([
-  ['comments', ': keepalive\n\n'],
-  ['pings', sse({ type: 'ping' })],
-  ['blank lines', '\n\n'],
-])('a flood of %s takes no memory', async (_, idle) => {
-  server = await startMessagesServer();
-  const flood = idle.repeat(65_536 / idle.length);
-  const [first = '', ...rest] = messageParts([{ type: 'text', text: 'hi' }]);
-  let most = 0;
-  const look = { wait: async () => void (most = Math.max(most, process.memoryUsage().arrayBuffers)) };
-  server.reply({ parts: [first, ...Array.from({ length: 300 }, () => [flood, look]).flat(), ...rest] });
-  const { text } = await ask(createAnthropic({ baseURL: server.url, apiKey: 'k' }), hello);
-  expect(text).toBe('hi');
-  expect(most).toBeLessThan(100 * 1024 ** 2);
-});
-
-test.each([
   ['lines of data', 'data: x\n'],
   ['empty lines of data', 'data:\n'],
   ['a comment', ': x'],

@@ -66,7 +66,7 @@ class Events {
   take(text: string): void {
     const more = this.#returned && text.startsWith('\n') ? text.slice(1) : text;
     if (text !== '') this.#returned = text.endsWith('\r');
-    const lines = more.replace(/\r\n?/g, '\n').split('\n');
+    const lines = more.replace(/\r\n?/g, '\n').replace(/\n{3,}/g, '\n\n').split('\n');
     const last = lines.pop() ?? '';
     for (const line of lines) {
       this.#ended(this.#line.length === 0 ? line : [...this.#line, line].join(''));
