@@ -12,6 +12,7 @@ import { runIsolated } from './isolation/run-isolated.ts';
 import { ViewAhead } from './isolation/view-ahead.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
 import { startBackground } from './jobs/background.ts';
+import { detachable } from './jobs/detachable.ts';
 import { Watchdog } from './jobs/watchdog.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
@@ -26,6 +27,7 @@ export const lazy = {
   boundStart,
   collectGarbage,
   commandDeps,
+  detachable,
   globFiles,
   globOverlay,
   limitsOf,
