@@ -56,6 +56,7 @@ export function lateSession({ id, root, cwd, past, blob, ...at }: Unopened, open
     prefix: () => now()?.prefix() ?? { system: 0, tools: 0 },
     jobOutput: (job) => now()?.jobOutput(job) ?? null,
     stopJob: (job) => now()?.stopJob(job) ?? false,
+    background: () => now()?.background() ?? 'none',
     budget: (budgets) => later((session) => session.budget(budgets)),
     accept: (persona) => now()?.accept(persona),
     proceed: () => now()?.proceed(),

@@ -128,11 +128,12 @@ async function settle(running: Iterable<Promise<unknown>>, context: SessionConte
 function withJobs(
   context: SessionContext,
   watch: <T>(work: Promise<T>) => Promise<T>,
-): Pick<Session, 'jobOutput' | 'stopJob' | 'endJobs'> {
+): Pick<Session, 'jobOutput' | 'stopJob' | 'background' | 'endJobs'> {
   const jobs = jobsOf(context);
   return {
     jobOutput: (job) => jobs.tail(job),
     stopJob: (job) => jobs.stop(job),
+    background: () => jobs.send(),
     endJobs: () => watch(jobs.end()),
   };
 }

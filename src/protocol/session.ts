@@ -67,6 +67,8 @@ export interface Session {
   jobOutput(job: string): string | null;
   /** Ends a job with all that it started. False: it does not run. */
   stopJob(job: string): boolean;
+  /** Puts the command into the background that runs now, of several the last: a job from then on. `none`: none runs that could. */
+  background(): 'sent' | 'none' | 'many';
   /** Ends all jobs, as leaving does: resolves when they are over, and what they did is journaled. */
   endJobs(): Promise<void>;
   /** Sets budgets; null lifts one. They hold for a session that is resumed, too. */

@@ -1,7 +1,7 @@
 /** The port of the user's working copy: resolving, reading, searching, running, landing and undoing. */
 
 import type { ChangeSet, FileChange, FileState, Landing, Loss, Origin, Proposal, UndoWish, Watched } from './change.ts';
-import type { BackgroundCommand } from './jobs/background.ts';
+import type { BackgroundCommand, Detaching } from './jobs/background.ts';
 
 /**
  * How far a command is held away from the machine: `overlay` in a copy-on-write view (docs/safety.md), `bind` on the real tree with
@@ -116,6 +116,8 @@ export interface Command {
   landsIgnored?: boolean;
   /** With `bound`: it has the machine's network. */
   network?: boolean;
+  /** With `run` and `isolated`: how it is put into the background while it runs. Nothing more is yielded then. */
+  detaching?: Detaching;
 }
 
 /** What `run` yields: output as it comes, then `ended` once, last. */
@@ -182,8 +184,8 @@ export interface Workspace {
   search(query: SearchQuery, signal?: AbortSignal, onGap?: (gap: Gap) => void): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
   /**
-   * Starts a command on the tree that nobody waits for, with the network, kept to the tree with `bind`; it ends with archie, however that ends. `heard` gets output as it comes,
-   * uncleaned. Throws `ToolFailure` where it cannot be started.
+   * Starts a command on the tree that nobody waits for, with the network, kept to the tree with `bind`; it ends with archie,
+   * however that ends. `heard` gets output as it comes, uncleaned. Throws `ToolFailure` where it cannot be started.
    */
   background(
     command: Omit<Command, 'timeout' | 'background'> & { isolation: 'bind' | 'none' },
@@ -191,15 +193,13 @@ export interface Workspace {
     signal: AbortSignal,
   ): Promise<BackgroundCommand>;
   /**
-   * Runs a command in a copy-on-write view of the tree with `files` over it, without the network. `ended` says in `changes` what
-   * it would change of that, and nothing of it has happened. Throws `ToolFailure('isolation')` where there is none: it never
-   * runs on the real tree instead.
+   * Runs a command in a copy-on-write view of the tree with `files` over it, never on the tree, without the network. `changes`
+   * is what it would change, and nothing of it has happened. Throws `ToolFailure('isolation')` where there is none.
    */
   isolated(command: Command, files: readonly FileChange[], signal: AbortSignal): AsyncIterable<CommandOutput>;
   /**
-   * Makes ready what the next `isolated` with the same files needs, so that its command need not wait for it; without it, nothing
-   * is different but the time. Settles when it stands; what nobody asks for is removed after a while. Rejects
-   * only where `isolated` would too.
+   * Makes ready what the next `isolated` with the same files needs, so that it need not wait for that. Settles when it stands;
+   * what nobody asks for is removed after a while. Rejects only where `isolated` would too.
    */
   foresee(files: readonly FileChange[]): Promise<void>;
   /**

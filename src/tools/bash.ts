@@ -2,6 +2,8 @@
 
 import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
+import type { Detaching } from '../protocol/jobs/background.ts';
+import type { JobLook } from '../protocol/jobs/state.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import type { CommandOutput, Isolation, Missing } from '../protocol/workspace.ts';
 import { jobOutcome } from './command/job-outcome.ts';
@@ -46,23 +48,39 @@ export const bash: Tool<Input> = {
   },
   async run(wanted, at) {
     if (wanted.run_in_background) return inBackground(wanted, at);
-    const { command, timeout = defaultTimeout } = wanted;
-    const heard: string[] = [];
-    let room = maxKept;
-    for await (const event of started(command, timeout, at)) {
-      if (event.type === 'ended') return report(wanted, event, heard.join(''), at);
-      at.output(event.text.slice(-maxShown).toWellFormed());
-      if (room > 0) heard.push(event.text.slice(0, room));
-      room -= event.text.length;
-    }
-    throw new ToolFailure('io', 'The command ended without saying how.');
+    // What keeps it to the tree looks after git's data from outside: it cannot go on beside somebody who is at work there.
+    if (at.isolation === 'bind') return ended(await follow(wanted, at));
+    const end = await at.jobs.waitFor(wanted.command, (detaching) => follow(wanted, at, detaching));
+    return 'done' in end ? ended(end.done) : jobOutcome(end.job, at, sentWords(end.job));
   },
 };
 
+function ended(outcome: Outcome | null): Outcome {
+  if (outcome) return outcome;
+  throw new ToolFailure('io', 'The command ended without saying how.');
+}
+
+/** Runs it to its end; null where it goes on in the background. */
+async function follow(wanted: Input, at: ToolContext, detaching?: Detaching): Promise<Outcome | null> {
+  const heard: string[] = [];
+  let room = maxKept;
+  for await (const event of started(wanted, at, detaching)) {
+    if (event.type === 'ended') return report(wanted, event, heard.join(''), at);
+    at.output(event.text.slice(-maxShown).toWellFormed());
+    if (room > 0) heard.push(event.text.slice(0, room));
+    room -= event.text.length;
+  }
+  return null;
+}
+
 /** As far away as the call was let run. */
-function started(command: string, timeout: number, at: ToolContext): AsyncIterable<CommandOutput> {
+function started(
+  { command, timeout = defaultTimeout }: Input,
+  at: ToolContext,
+  detaching: Detaching | undefined,
+): AsyncIterable<CommandOutput> {
   const { workspace, origin, onlyReads, landsIgnored, network, signal } = at;
-  const asked = { command, timeout, origin };
+  const asked = { command, timeout, origin, ...(detaching && { detaching }) };
   if (at.isolation === 'overlay') return workspace.isolated({ ...asked, landsIgnored }, [], signal);
   if (at.isolation === 'bind') return workspace.bound({ ...asked, network }, signal);
   return workspace.run({ ...asked, onlyReads }, signal);
@@ -76,8 +94,17 @@ async function inBackground({ command }: Input, at: ToolContext): Promise<Outcom
     const outcome = await jobOutcome(look, at);
     return end.exit === 0 ? outcome : { ...outcome, isError: true };
   }
-  const more = `It ends with the session. BashOutput {"bash_id": "${id}"} reads on, KillShell stops it`;
-  return jobOutcome(look, at, more);
+  return jobOutcome(look, at, goesOnWords(id));
+}
+
+function goesOnWords(id: string): string {
+  return `It ends with the session. BashOutput {"bash_id": "${id}"} reads on, KillShell stops it`;
+}
+
+/** A person had enough of waiting for it. */
+function sentWords({ job: { id }, proposes }: JobLook): string {
+  const copy = proposes ? ' It runs in its copy: what it changes waits for the user’s review when it ends.' : '';
+  return `The user put it into the background, where it runs on without a time limit.${copy} ${goesOnWords(id)}`;
 }
 
 async function report(

@@ -11,6 +11,7 @@ import { runIsolated } from './isolation/run-isolated.ts';
 import { ViewAhead } from './isolation/view-ahead.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
 import { startBackground } from './jobs/background.ts';
+import { detachable } from './jobs/detachable.ts';
 import { Watchdog } from './jobs/watchdog.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
@@ -24,6 +25,7 @@ import { redoOf, undoOf } from './undo/undo.ts';
 export const lazy = {
   boundStart,
   commandDeps,
+  detachable,
   globFiles,
   globOverlay,
   limitsOf,

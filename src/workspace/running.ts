@@ -18,7 +18,12 @@ type Running = Pick<
 /** The methods of a tree. */
 export function commandsOf(tree: Tree): Running {
   const liveDeps = liveDepsOf(tree);
-  return { ...liveOf(tree, liveDeps), ...isolationOf(tree, liveDeps) };
+  let watchdog: Watchdog | undefined;
+  const guarding = async () => {
+    const { Watchdog } = await load();
+    return (watchdog ??= new Watchdog());
+  };
+  return { ...liveOf(tree, liveDeps, guarding), ...isolationOf(tree, liveDeps, guarding) };
 }
 
 /** What few sessions need is loaded when it is first used. */
@@ -42,8 +47,8 @@ function onlyBound({ binds, bound }: Probed): Probed {
 function isolationOf(
   tree: Tree,
   liveDeps: () => Promise<RunDeps>,
+  guarding: () => Promise<Watchdog>,
 ): Pick<Running, 'isolated' | 'foresee' | 'bound' | 'background' | 'isolation' | 'onlyLive'> {
-  let watchdog: Watchdog | undefined;
   const { root, dir, hide, pass, use } = tree;
   const { roots, blobs } = tree.context;
   let ahead: ViewAhead | undefined;
@@ -60,9 +65,10 @@ function isolationOf(
   return {
     async *isolated(command, files, signal) {
       tree.guard.ensure();
-      const [{ runIsolated }, { how, why }] = [await load(), await probed()];
+      const [{ runIsolated, detachable }, { how, why }] = [await load(), await probed()];
       if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
-      yield* runIsolated({ ...deps(how), ...(ahead && { ahead }) }, command, files, signal);
+      const run = (until: AbortSignal) => runIsolated({ ...deps(how), ...(ahead && { ahead }) }, command, files, until);
+      yield* detachable(command, signal, { run, proposes: true });
     },
     async foresee(files) {
       tree.guard.ensure();
@@ -77,8 +83,8 @@ function isolationOf(
     },
     async background(command, heard, signal) {
       tree.guard.ensure();
-      const { startBackground, boundStart, Watchdog } = await load();
-      const run = { ...(await liveDeps()), watchdog: (watchdog ??= new Watchdog()) };
+      const { startBackground, boundStart } = await load();
+      const run = { ...(await liveDeps()), watchdog: await guarding() };
       if (command.isolation !== 'bind') return startBackground(run, command, heard, signal);
       const { bound: binding, why } = await probed();
       if (binding?.by !== 'namespaces')
@@ -104,7 +110,11 @@ function liveDepsOf(tree: Tree): () => Promise<RunDeps> {
   };
 }
 
-function liveOf(tree: Tree, liveDeps: () => Promise<RunDeps>): Pick<Running, 'run' | 'limits'> {
+function liveOf(
+  tree: Tree,
+  liveDeps: () => Promise<RunDeps>,
+  guarding: () => Promise<Watchdog>,
+): Pick<Running, 'run' | 'limits'> {
   return {
     async limits(command, isolation) {
       const { commandDeps, limitsOf } = await load();
@@ -112,8 +122,9 @@ function liveOf(tree: Tree, liveDeps: () => Promise<RunDeps>): Pick<Running, 'ru
     },
     async *run(command, signal) {
       tree.guard.ensure();
-      const { runCommand } = await load();
-      yield* runCommand(await liveDeps(), command, signal);
+      const { runCommand, detachable } = await load();
+      const deps = { ...(await liveDeps()), watchdog: command.detaching && (await guarding()) };
+      yield* detachable(command, signal, { run: (until) => runCommand(deps, command, until), proposes: false });
     },
   };
 }

@@ -166,6 +166,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     stop: (thread) => note('stop', thread) !== false,
     jobOutput: (job) => (note('jobOutput', job) as string | undefined) ?? null,
     stopJob: (job) => note('stopJob', job) !== false,
+    background: () => (note('background') as 'sent' | undefined) ?? 'none',
     budget(budgets) {
       session.emit({ type: 'budget', budgets });
       note('budget', budgets);

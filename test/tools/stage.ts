@@ -49,7 +49,14 @@ export async function stage(
     seen: (path) => seen.get(path),
     vision: more.vision ?? true,
     delegate: () => Promise.reject(new Error('nobody delegates here')),
-    jobs: { start: noJobs, read: noJobs, stop: noJobs },
+    jobs: {
+      start: noJobs,
+      read: noJobs,
+      stop: noJobs,
+      waitFor: async (_command, work) => ({
+        done: await work({ signal: new AbortController().signal, take: () => undefined }),
+      }),
+    },
   };
   const put = (what: Record<string, string | Uint8Array>): void => {
     for (const [path, content] of Object.entries(what)) {

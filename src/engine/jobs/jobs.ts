@@ -1,14 +1,16 @@
 /** The jobs of a session: commands in the background, started and read by the model's tools, watched by people, and ended with the session. */
 
 import { ToolFailure } from '../../protocol/failure.ts';
-import type { BackgroundEnd } from '../../protocol/jobs/background.ts';
+import type { BackgroundCommand, BackgroundEnd, Detaching } from '../../protocol/jobs/background.ts';
 import { endWords, isRunning } from '../../protocol/jobs/state.ts';
 import type { JobLook, Jobs } from '../../protocol/jobs/state.ts';
 import type { SessionContext } from '../context.ts';
 import { recordHappened } from '../landing/happened.ts';
 import { sayLost } from '../landing/lost.ts';
-import { end, endedEvent, endOf, look, stateOf } from './own-job.ts';
+import { end, endedEvent, endOf, look, sayHeard, stateOf } from './own-job.ts';
 import type { OwnJob, StartedBy } from './own-job.ts';
+import { leaveProposal } from './leave-proposal.ts';
+import { Waited } from './waited.ts';
 import { nameOf } from './words.ts';
 
 /** Jobs that run at the same time, and those that are over whose output is kept. */
@@ -16,8 +18,6 @@ const mostRunning = 8;
 const mostOver = 8;
 /** Milliseconds that a start is waited for: what fails at once has ended by then. */
 const momentMs = 400;
-/** Characters of one piece of output that people are shown as it comes. */
-const mostShown = 8_000;
 
 const known = new WeakMap<SessionContext['shared'], SessionJobs>();
 
@@ -31,11 +31,13 @@ export function jobsOf({ shared }: SessionContext): SessionJobs {
 /** All jobs that this run of archie started for one session. */
 class SessionJobs {
   readonly #own = new Map<string, OwnJob>();
+  readonly #waited = new Waited();
 
   /** The jobs as the tools of one call see them. */
   for(by: StartedBy): Jobs {
     return {
       start: (command) => this.#start(by, command),
+      waitFor: (command, work) => this.waitFor(by, command, work),
       read: (id, filter) => this.#read(this.#find(by.context, id), filter),
       stop: (id) => this.#stop(this.#find(by.context, id)),
     };
@@ -52,6 +54,27 @@ class SessionJobs {
     if (!job) return false;
     end(job, 'user');
     return true;
+  }
+
+  /** Puts the command into the background that somebody waits for, of several the last. */
+  send(): 'sent' | 'none' | 'many' {
+    if (this.#running.length >= mostRunning) return 'many';
+    return this.#waited.send() ? 'sent' : 'none';
+  }
+
+  /** As the tools of a call do it. */
+  async waitFor<T>(
+    by: StartedBy,
+    command: string,
+    work: (detaching: Detaching) => Promise<T>,
+  ): Promise<{ done: T } | { job: JobLook }> {
+    const end = await this.#waited.during(work);
+    if ('done' in end) return end;
+    const { taken } = end;
+    const job = this.#adopt(by, command, taken);
+    taken.hear?.((text) => sayHeard(job, text));
+    job.heard = false;
+    return { job: look(job, taken.read(), []) };
   }
 
   /** Ends all. Resolves when that is recorded, with what they did. */
@@ -83,16 +106,25 @@ class SessionJobs {
         'too_many',
         `${mostRunning} jobs run already, and no more at the same time: stop one with KillShell (${running.map(({ id }) => id).join(', ')}).`,
       );
-    let id: string | null = null;
-    const heard = (text: string): void => {
-      if (id !== null) context.emit({ type: 'job.output', job: id, text: text.slice(-mostShown).toWellFormed() });
-    };
+    let job: OwnJob | null = null;
     const background = await context.rooms.workspace.background(
       { command, origin, onlyReads, isolation },
-      heard,
+      (text) => job && sayHeard(job, text),
       signal,
     );
-    id = `job ${context.shared.folds.jobs.list.length + 1}`;
+    job = this.#adopt(by, command, background);
+    await this.#moment(job);
+    if (job.refused) throw job.refused;
+    const look = await this.#read(job);
+    // From here on nobody waits for it.
+    job.heard = false;
+    return look;
+  }
+
+  /** It is one of the session's from here on. */
+  #adopt(by: StartedBy, command: string, background: BackgroundCommand): OwnJob {
+    const { context, origin } = by;
+    const id = `job ${context.shared.folds.jobs.list.length + 1}`;
     context.emit({ type: 'job.started', job: id, call: origin.call ?? '', command });
     const over = Promise.withResolvers<void>();
     const job: OwnJob = {
@@ -111,12 +143,7 @@ class SessionJobs {
     this.#own.set(id, job);
     this.#forgetOld();
     void background.ended.then((how) => this.#ended(job, how)).then(over.resolve, over.reject);
-    await this.#moment(job);
-    if (job.refused) throw job.refused;
-    const look = await this.#read(job);
-    // From here on nobody waits for it.
-    job.heard = false;
-    return look;
+    return job;
   }
 
   /** Until it is over, or for a moment. An interrupted turn never hears that it runs: it ends. */
@@ -174,7 +201,7 @@ class SessionJobs {
     const who = { user: 'The user stopped', session: 'With the session ended', model: '' }[job.stoppedBy ?? 'model'];
     const name = nameOf(stateOf(job));
     const what = who === '' ? `${name} ended by itself: ${endWords(ending)}.` : `${who} ${name}.`;
-    nudge(job, [what, ...did].join('\n'));
+    nudge(job, [what, ...(how.refused ? [how.refused.message] : []), ...did].join('\n'));
   }
 
   /** What it did is journaled; the words are for the model. */
@@ -192,8 +219,10 @@ class SessionJobs {
     for (const { text } of fresh) job.said.add(text);
     sayLost(context, title, fresh);
     const call = origin.call ?? '';
-    const recorded = await recordHappened(context, changes, { call, title, notes: changes?.notes });
+    const kept = job.background.proposes === true;
+    const recorded = kept ? null : await recordHappened(context, changes, { call, title, notes: changes?.notes });
     return [
+      ...(kept ? await leaveProposal(context, changes, stateOf(job)) : []),
       ...(recorded === null ? [] : [recorded.words]),
       ...fresh.map(({ text }) => `Not recorded, so undo does not take it back: ${text}`),
     ];

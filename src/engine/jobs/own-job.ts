@@ -8,6 +8,9 @@ import type { JobEnd, JobLook, JobState } from '../../protocol/jobs/state.ts';
 import type { Isolation } from '../../protocol/workspace.ts';
 import type { SessionContext } from '../context.ts';
 
+/** Characters of one piece of output that people are shown as it comes. */
+const mostShown = 8_000;
+
 /** What a call starts a job with. */
 export interface StartedBy {
   context: SessionContext;
@@ -66,5 +69,10 @@ export function stateOf({ id, by }: OwnJob): JobState {
 
 /** The same with what it printed and did. */
 export function look(job: OwnJob, part: JobOutputPart, did: string[]): JobLook {
-  return { job: stateOf(job), ...part, did };
+  return { job: stateOf(job), ...part, proposes: job.background.proposes ?? false, did };
+}
+
+/** People see what it prints as it comes. */
+export function sayHeard({ id, by: { context } }: OwnJob, text: string): void {
+  context.emit({ type: 'job.output', job: id, text: text.slice(-mostShown).toWellFormed() });
 }

@@ -20,6 +20,7 @@ export interface AppActions {
   showDiagram(): void;
   toggleTodos(): void;
   toggleDelegates(): void;
+  background(): void;
   undo(): void;
   suspend(): void;
 }
@@ -27,6 +28,7 @@ export interface AppActions {
 const overrule = 'ctrl+x';
 const unfold = 'ctrl+o';
 const delegates = 'ctrl+s';
+const background = 'ctrl+b';
 
 /** The key that overrules the dispatcher, as people know it. */
 export const overruleKey = (): string => nameOf(keysOf({ name: 'overrule', keys: [overrule] })[0]!);
@@ -36,6 +38,9 @@ export const unfoldKey = (): string => nameOf(keysOf({ name: 'unfold', keys: [un
 
 /** The key that opens the list of delegates, as people know it. */
 export const delegatesKey = (): string => nameOf(keysOf({ name: 'delegates', keys: [delegates] })[0]!);
+
+/** The key that puts what runs into the background, as people know it. */
+export const backgroundKey = (): string => nameOf(keysOf({ name: 'background', keys: [background] })[0]!);
 
 /** The app's keys. The composer's table has the others that the help tells of. */
 export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
@@ -89,6 +94,14 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     does: 'the delegates: looks inside one, says something to it, stops it',
     when: ({ asked }) => !asked,
     act: (app) => app.toggleDelegates(),
+  },
+  {
+    name: 'background',
+    keys: [background],
+    group: 'The turn',
+    does: 'puts the command that runs into the background: a job, see /jobs',
+    when: ({ asked }) => !asked,
+    act: (app) => app.background(),
   },
   {
     name: 'undo',

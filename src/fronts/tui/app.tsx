@@ -150,6 +150,7 @@ function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActio
     overrule,
     toggleTodos,
     toggleDelegates: controller.picking.toggleDelegates,
+    background: controller.picking.background,
     proceed: () => feed.session.proceed(),
     undo: () => controller.command('undo', ''),
     showDiagram: () => feed.print(lastDiagram(feed.recorded)),

@@ -12,8 +12,20 @@ export interface JobOutputPart {
   whole: string;
 }
 
+/** The way into the background for a command that runs: with all the time, and stopped by itself alone. */
+export interface Detaching {
+  /** Aborted when nobody is to wait for it any more. */
+  signal: AbortSignal;
+  /** Takes it over. What it printed so far is what is read of it first. */
+  take(background: BackgroundCommand): void;
+}
+
 /** A background command as the workspace runs it. */
 export interface BackgroundCommand {
+  /** What it changes is in a view of its own: it has not happened. */
+  readonly proposes?: boolean;
+  /** Hands on what it prints from here on, uncleaned. Left out of one whose start was given that. */
+  hear?(heard: (text: string) => void): void;
   /** Resolves when it has ended with all that it started, and its output has been heard. Never rejects. */
   readonly ended: Promise<BackgroundEnd>;
   /** Ends it with all that it started; may be called again. */

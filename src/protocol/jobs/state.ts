@@ -1,6 +1,6 @@
 /** Jobs: commands that run in the background of a session, until they end, are stopped or the session ends. */
 
-import type { JobOutputPart } from './background.ts';
+import type { Detaching, JobOutputPart } from './background.ts';
 
 /** What a job has come to: a fold of the session's events. */
 export interface JobState {
@@ -30,6 +30,8 @@ export interface JobEnd {
 /** What was asked of a job, with what it has come to by then. */
 export interface JobLook extends JobOutputPart {
   job: JobState;
+  /** It runs in a view of its own: what it changes is a proposal at its end. */
+  proposes: boolean;
   /** What it did to the tree since somebody looked last, in words for the model. */
   did: string[];
 }
@@ -50,6 +52,11 @@ export function endWords({ how, exit, signal }: JobEnd): string {
 export interface Jobs {
   /** Starts a command as a job, and waits a moment: one that fails at once has ended by then. Throws `ToolFailure`. */
   start(command: string): Promise<JobLook>;
+  /**
+   * What the call's own command comes to; or, where a person put it into the background while the call waited for it, what it is
+   * as a job. `work` ends without a result then.
+   */
+  waitFor<T>(command: string, work: (detaching: Detaching) => Promise<T>): Promise<{ done: T } | { job: JobLook }>;
   /** What it printed since it was read last. Throws `ToolFailure('not_found')`, with the ids there are. */
   read(id: string, filter?: string): Promise<JobLook>;
   /** Ends it with all that it started. One that has ended already is told as it is. Throws as `read` does. */

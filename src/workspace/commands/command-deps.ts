@@ -7,6 +7,7 @@ import { historyOf } from '../store/read-history.ts';
 import { mergeChanges } from '../undo/three-way-merge.ts';
 import type { ControlGroup } from '../../disk/processes/control-group.ts';
 import type { OtherLandings } from './attribution/others.ts';
+import type { GroupIdentity } from './process-group.ts';
 import type { RunningCommands } from './running-record.ts';
 import type { Program } from './start-live.ts';
 import type { Snapshot, SnapshotMemory } from './snapshot/snapshot.ts';
@@ -34,6 +35,8 @@ export interface RunDeps {
   control?: () => ControlGroup | null;
   /** What is started for a command that runs in `cwd`, of the tree as it is; left out: bash by itself. Throws `ToolFailure`. */
   program?: (command: string, cwd: string, before: Snapshot | null) => Program;
+  /** Ends one that goes on alone should archie be killed. */
+  watchdog?: { watch(group: GroupIdentity): void; over(leader: number): void } | undefined;
   /** Archie's own environment; commands get a cleaned copy. */
   env: NodeJS.ProcessEnv;
 }

@@ -11,6 +11,7 @@ import { RunningCommand, notesOf } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
 import { plainly, startLive } from './start-live.ts';
+import { limitTime } from './time-limit.ts';
 import { Watch } from './watch.ts';
 import type { Program } from './start-live.ts';
 
@@ -90,7 +91,11 @@ async function* runProgram(
   at.started(pid, control);
   go();
   const onAbort = (): void => running.stop('interrupted');
-  const timer = setTimeout(() => running.stop('timeout'), at.command.timeout);
+  const { watchdog } = at.deps;
+  const leaveTime = limitTime(at.command, running, () => {
+    watchdog?.watch(group.identity);
+    return () => watchdog?.over(pid);
+  });
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
@@ -99,7 +104,7 @@ async function* runProgram(
     return { ...end, activity };
   } finally {
     activity.stop();
-    clearTimeout(timer);
+    leaveTime();
     signal.removeEventListener('abort', onAbort);
   }
 }

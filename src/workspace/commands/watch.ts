@@ -141,7 +141,8 @@ export class Watch {
       putBlob,
       activity,
       command: this.#command.command,
-      background: this.#command.background === true,
+      // Nobody waited for it to its end: there was work beside it.
+      background: this.#command.background === true || this.#command.detaching?.signal.aborted === true,
     });
   }
 

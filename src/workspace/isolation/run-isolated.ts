@@ -7,6 +7,7 @@ import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { notesOf } from '../commands/running.ts';
 import type { CommandEnd } from '../commands/running.ts';
 import { refuseUnusable } from '../commands/start-live.ts';
+import { limitTime } from '../commands/time-limit.ts';
 import { beganByStatus } from './launch/bubblewrap.ts';
 import { leftIn } from './launch/launch.ts';
 import { DiskWatch } from './disk-watch.ts';
@@ -65,16 +66,16 @@ export async function* runIsolated(
 
 async function* follow(
   { work, running, begin, status, left }: Standing,
-  { command, timeout }: Command,
+  asked: Command,
   signal: AbortSignal,
 ): AsyncGenerator<CommandOutput, CommandEnd & { began: boolean; since: number }> {
   const disk = new DiskWatch(work, () => running.stop('interrupted'));
   const onAbort = (): void => running.stop('interrupted');
-  const timer = setTimeout(() => running.stop('timeout'), timeout);
+  const leaveTime = limitTime(asked, running);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
-    const since = await begin(command);
+    const since = await begin(asked.command);
     const end = yield* running.follow();
     if (disk.why !== null)
       throw new ToolFailure('too_large', `${disk.why}; it was stopped, and nothing of it was kept.`);
@@ -82,7 +83,7 @@ async function* follow(
     return { ...end, leftovers: leftIn(await left), since, began: said.startsWith('began') || beganByStatus(said) };
   } finally {
     disk.stop();
-    clearTimeout(timer);
+    leaveTime();
     signal.removeEventListener('abort', onAbort);
   }
 }

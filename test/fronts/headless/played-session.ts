@@ -79,6 +79,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     state: () => ({ staged }) as SessionState,
     jobOutput: () => null,
     stopJob: () => false,
+    background: () => 'none',
     endJobs: () => Promise.resolve(),
     async prompt(text, attachments = []) {
       session.prompts.push(text);

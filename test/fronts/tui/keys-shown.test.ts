@@ -78,6 +78,7 @@ describe('/help', () => {
       ['Alt+M', 'shows the source of the last diagram'],
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
+      ['Ctrl+B', 'puts the command that runs into the background: a job, see /jobs'],
       ['Alt+Z', 'takes back what landed last, as /undo does: you see it first'],
       ['↑ ↓', 'earlier prompts'],
       ['Ctrl+R', 'searches the earlier prompts'],
@@ -158,6 +159,7 @@ describe('the keys of the app', () => {
       showDiagram: does('showDiagram'),
       toggleTodos: does('toggleTodos'),
       toggleDelegates: does('toggleDelegates'),
+      background: does('background'),
       undo: does('undo'),
       suspend: does('suspend'),
     });

@@ -25,6 +25,8 @@ export const paletteKey = 'ctrl+p';
 
 /** A cursor key of readline in every other field: here it is wanted more for what was said. */
 const pagerKey = 'ctrl+f';
+/** Keys of readline that do something else here, or in the app. */
+const taken: readonly string[] = [pagerKey, 'ctrl+b'];
 
 /** Rows without words are what people know from elsewhere: readline, and lists. */
 export const composerKeys: readonly KeyRow<Act>[] = [
@@ -112,7 +114,7 @@ export const composerKeys: readonly KeyRow<Act>[] = [
     act: (state) => stay(state, { type: 'keys' }),
   },
   ...editRows.map(({ keys, edit }) => ({
-    keys: keys.filter((key) => key !== pagerKey),
+    keys: keys.filter((key) => !taken.includes(key)),
     group: 'Editing',
     act: edited(edit),
   })),

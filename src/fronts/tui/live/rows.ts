@@ -5,7 +5,7 @@ import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import { t } from '../../../text/words/words.ts';
 import { told } from '../../../text/words/told.ts';
-import { delegatesKey, overruleKey, unfoldKey } from '../app-keys.ts';
+import { backgroundKey, delegatesKey, overruleKey, unfoldKey } from '../app-keys.ts';
 import { delegateRow, isRunning } from '../delegates/row.ts';
 import type { Theme } from '../theme.ts';
 import { duration, grouped, oneLine } from '../transcript/look.ts';
@@ -142,7 +142,8 @@ function delegatesRows(at: LiveAt, spin: string): string[] {
 /** The keys that do something about what runs. */
 function callWords({ calls }: View): string {
   const fold = calls.at(-1)?.output === '' ? [] : [t`${unfoldKey()} all of it`];
-  return [...fold, t('Esc stops it')].join(' · ');
+  const goesOn = /^(?:Bash|Shell)$/.test(calls.at(-1)?.name ?? '') ? [t`${backgroundKey()} background`] : [];
+  return [...fold, ...goesOn, t('Esc stops it')].join(' · ');
 }
 
 function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {

@@ -75,6 +75,13 @@ export class Picking {
   /** Opens the conversation to be unfolded, or closes it. */
   readonly toggleUnfold = (): void => this.#toggle('unfold');
 
+  /** Puts the command that runs into the background, or says why not. */
+  readonly background = (): void => {
+    const sent = this.#at.session().background();
+    if (sent === 'many') this.#at.hint(t('As many jobs run as can at the same time: /jobs stops one'));
+    else if (sent === 'none') this.#at.hint(t('Nothing runs that could go on in the background'));
+  };
+
   #toggle(screen: Beside): void {
     this.#at.set({ beside: this.#at.state().beside === screen ? null : screen });
   }
