@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { Extents } from '../../../src/fronts/tui/transcript/extents.ts';
 import { markOf, paper } from '../../../src/fronts/tui/transcript/paper.ts';
 import { StandIns } from '../../../src/fronts/tui/transcript/stand-ins.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
@@ -10,10 +11,14 @@ import { clean, legible } from '../../../src/text/sanitize.ts';
 chooseTheme({ color: true, theme: 'dark' });
 
 /** A terminal that remembers what was written, and paper over it. */
-function scene(items: string[][]) {
+function scene(items: string[][], { breaks = false } = {}) {
   const terminal = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 80, rows: 24, isTTY: true });
   const standIns = new StandIns();
-  const over = paper(terminal as unknown as NodeJS.WriteStream, { rowsOf: (key) => items[key] ?? [], standIns });
+  const over = paper(terminal as unknown as NodeJS.WriteStream, {
+    rowsOf: (key) => items[key] ?? [],
+    standIns,
+    breaks,
+  });
   return { terminal, over, standIns, written: () => String(terminal.read() ?? '') };
 }
 
@@ -78,7 +83,9 @@ it('rows of a frame are remembered, however many there were before', () => {
     for (let n = 0; n < 100; n += 1) standIns.of(`row ${n} of ${frame}`);
     expect(standIns.of('held')).toBe(held);
   }
-  expect(standIns.filled(held)).toBe('held\x1b[K');
+  expect(standIns.filled(held, 80)).toBe('held\x1b[K');
+  // A window that has become narrower breaks none in two.
+  expect(standIns.filled(held, 3)).toBe('he…\x1b[K');
   expect(new Set(Array.from({ length: 64 }, (_, n) => standIns.of(`last ${n}`))).size).toBe(64);
 });
 
@@ -97,4 +104,38 @@ it('is the terminal in everything else', () => {
   expect(resized).toBe(1);
   over.write('as it is');
   expect(written()).toBe('as it is');
+});
+
+describe('how far rows reach', () => {
+  it('is followed through what Ink writes', () => {
+    const extents = new Extents();
+    extents.take(`\x1b[1mprinted\x1b[22m\n${'a'.repeat(70)}\n${'中'.repeat(40)}\nshort\n\x1b[1A\x1b[3G\x1b[?25h`);
+    // The cursor stands in `short`; of 70 and 80 columns, 40 make two rows each, and 30 three.
+    expect([extents.broken(2, 80), extents.broken(2, 40), extents.broken(2, 30), extents.broken(3, 6)]).toEqual([
+      0,
+      2,
+      4,
+      11 + 13 + 1,
+    ]);
+    // Rewritten in its place, shortened, erased.
+    extents.take('\x1b[?25l\x1b[1B\x1b[1G\x1b[3A\x1b[11G\x1b[Kb\x1b[E\x1b[2Kc\n');
+    expect(extents.broken(2, 10)).toBe(1);
+    extents.take('\x1b[2A\x1b[G\x1b[J');
+    expect(extents.broken(1, 3)).toBe(2);
+    extents.take(`${'line\n'.repeat(1_000)}`);
+    expect(extents.broken(3, 2)).toBe(3);
+  });
+
+  it('tells the paper how far up a frame begins that a narrowed window broke', () => {
+    const { terminal, over, written } = scene([], { breaks: true });
+    terminal.columns = 80;
+    terminal.emit('resize');
+    over.write(`${'x'.repeat(70)}\n> \n\x1b[1A\x1b[3G\x1b[?25h`);
+    written();
+    terminal.columns = 60;
+    terminal.emit('resize');
+    over.write('\x1b[?25l\x1b[1A\x1b[G\x1b[J');
+    over.write('\x1b[?25l\x1b[1A\x1b[G\x1b[J');
+    expect(written()).toBe('\x1b[1A\x1b[?25l\x1b[1A\x1b[G\x1b[J\x1b[?25l\x1b[1A\x1b[G\x1b[J');
+  });
 });

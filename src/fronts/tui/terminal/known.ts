@@ -100,6 +100,13 @@ export function knownBy(env: Environment): { id: string; isSure: boolean } {
   return { id: `${terminalId(env)} ${version}`.trimEnd(), isSure: nameOf(env) !== undefined };
 }
 
+/** Does it break rows in two that its narrowed window has no room for? Nearly all do; these cut them. */
+export function reflows(env: Environment): boolean {
+  return (
+    nameOf(env) === 'tmux' || !(env['XTERM_VERSION'] ?? env['STY'] ?? /^(?:screen|linux|dumb)/.exec(env['TERM'] ?? ''))
+  );
+}
+
 /** What this terminal understands; of one that is not known, nothing. */
 export function knownTerminal(env: Environment): KnownTerminal {
   const known = terminals[nameOf(env) ?? ''];

@@ -6,7 +6,9 @@
 
 import { expandTabs } from '../../../text/width.ts';
 import { fenced } from '../keys/fence.ts';
+import { reflows } from '../terminal/known.ts';
 import { overlaid } from '../terminal/overlaid.ts';
+import { Extents } from './extents.ts';
 import type { StandIns } from './stand-ins.ts';
 
 /** Interlinear annotation marks: `clean` lets none of them through, so foreign text cannot hold a mark. */
@@ -44,13 +46,37 @@ interface Written {
   standIns: StandIns;
   /** Begins the first frame. */
   before?: string;
+  /** The terminal breaks rows in two that are wider than its narrowed window. */
+  breaks?: boolean;
 }
 
+/** What Ink writes first where the window has become narrower: up to where its frame begins, as it knows it. */
+const upToFrame = /^\x1b\[\?25l(?:\x1b\[(\d+)A)?/;
+
 /** The terminal, with rows written where their marks are, and each frame in one piece. */
-export function paper(terminal: NodeJS.WriteStream, { rowsOf, standIns, before = '' }: Written): NodeJS.WriteStream {
+export function paper(
+  terminal: NodeJS.WriteStream,
+  { rowsOf, standIns, before = '', breaks = reflows(process.env) }: Written,
+): NodeJS.WriteStream {
+  const extents = new Extents();
+  let columns = terminal.columns;
+  let narrowed = false;
+  // Ink hears of it later.
+  if (breaks)
+    terminal.prependListener('resize', () => {
+      narrowed = terminal.columns < columns;
+      columns = terminal.columns;
+    });
+  const put = (data: string): boolean => {
+    const up = narrowed ? upToFrame.exec(data) : null;
+    const more = up ? extents.broken(Number(up[1] ?? 0), columns) : 0;
+    narrowed = false;
+    extents.take(data);
+    return terminal.write(more > 0 ? `\x1b[${more}A${data}` : data);
+  };
   const filled = (data: string): string => {
     // Neither what a live row holds nor what an item holds has marks or stand-ins: both are fenced.
-    const live = standIns.filled(data);
+    const live = standIns.filled(data, columns);
     return live.includes(open)
       ? live.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).map(fenced).join('\n'), 8))
       : live;
@@ -58,7 +84,7 @@ export function paper(terminal: NodeJS.WriteStream, { rowsOf, standIns, before =
   let frame: string | null = null;
   let due = before;
   const flush = (): void => {
-    if (frame !== null) terminal.write(frame);
+    if (frame !== null) put(frame);
     frame = null;
   };
   const write = (data: string | Uint8Array, ...rest: []): boolean => {
@@ -74,7 +100,7 @@ export function paper(terminal: NodeJS.WriteStream, { rowsOf, standIns, before =
       queueMicrotask(flush);
       return true;
     }
-    if (frame === null) return terminal.write(filled(data));
+    if (frame === null) return put(filled(data));
     frame += filled(data);
     if (data === frameEnd) flush();
     return true;

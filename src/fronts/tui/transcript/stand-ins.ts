@@ -3,6 +3,8 @@
  * writes the row in its place. Another row is another character, so Ink writes what changed, and no more.
  */
 
+import { fit } from '../../../text/width.ts';
+
 /** Private use, plane 16, without what the composer's chips are: `clean` lets none through, so foreign text holds no stand-in. */
 const first = 0x10_0000;
 const last = 0x10_efff;
@@ -40,8 +42,8 @@ export class StandIns {
     return character;
   }
 
-  /** What Ink writes, with the rows in their places. */
-  filled(data: string): string {
-    return data.replace(some, (character) => `${this.#rows.get(character) ?? ''}${toEnd}`);
+  /** What Ink writes, with the rows in their places; those of a wider window, which Ink draws once more when it narrows, are cut. */
+  filled(data: string, columns: number): string {
+    return data.replace(some, (character) => `${fit(this.#rows.get(character) ?? '', columns)}${toEnd}`);
   }
 }
