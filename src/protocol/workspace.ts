@@ -112,9 +112,8 @@ export interface Command {
   onlyReads?: boolean;
   /** Nobody waits for its end, and there is work beside it: what it did is less certain. */
   background?: boolean;
-  /** With `isolated`: what it changes of what git ignores is to be in `changes` too, where that is not too much. */
+  /** With `isolated`: what it changes of what git ignores is told too. With `bound`: it has the machine's network. */
   landsIgnored?: boolean;
-  /** With `bound`: it has the machine's network. */
   network?: boolean;
 }
 
@@ -191,9 +190,8 @@ export interface Workspace {
     signal: AbortSignal,
   ): Promise<BackgroundCommand>;
   /**
-   * Runs a command in a copy-on-write view of the tree with `files` over it, without the network. `ended` says in `changes` what
-   * it would change of that, and nothing of it has happened. Throws `ToolFailure('isolation')` where there is none: it never
-   * runs on the real tree instead.
+   * Runs a command in a copy-on-write view of the tree with `files` over it, without the network. `changes` of `ended` have not
+   * happened. Throws `ToolFailure('isolation')` where there is none: it never runs on the real tree instead.
    */
   isolated(command: Command, files: readonly FileChange[], signal: AbortSignal): AsyncIterable<CommandOutput>;
   /**
