@@ -47,7 +47,8 @@ function dirsOf({ commands }: ShellScript, { cwd, root }: JudgeContext): string[
   for (const { words } of commands) {
     const target = words.slice(1).find(({ value }) => !value.startsWith('-'));
     if (!/^(?:cd|pushd)$/.test(words[0]?.value ?? '') || target?.kind !== 'literal') continue;
-    for (const dir of [...dirs]) if (dirs.size < mostDirs) dirs.add(absolute(target.value, dir));
+    const before = [...dirs];
+    for (const dir of before) if (dirs.size < mostDirs) dirs.add(absolute(target.value, dir));
   }
   return [...dirs];
 }
