@@ -71,7 +71,7 @@ function limitsFrom({ maxTurns, maxCost, timeout }: Opening['flags']) {
 
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 export async function openSession(house: House, opening: Opening): Promise<Opened> {
-  const { flags } = opening;
+  const { flags, history } = opening;
   const names = catalog.map((tool) => tool.name);
   const permissions = await house.permissions();
   const mode = startingMode(house.config.mode, permissions, house.config.notices);
@@ -96,7 +96,6 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   settings.agent = await checkAgent(house, settings.agent);
   if (explicit.agent) explicit.agent = settings.agent;
 
-  const { history } = opening;
   const fork = history !== undefined && flags.forkSession;
   const id = history && !fork ? history.id : (opening.id ?? newSessionId());
   const at = { state: house.dirs.state, root: house.root, id, masker: house.masker };

@@ -42,6 +42,8 @@ const evasions: [string, Deed[]][] = [
       runs('cat secret/a'),
       runs('cat ./src/../secret/a'),
       runs('(cat secret/a)'),
+      runs('cd secret && cat a'),
+      runs('timeout 5 cat secret/a'),
       runs('wc -l < secret/a'),
     ],
   ],

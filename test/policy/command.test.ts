@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JudgeContext, PermissionRule } from '../../src/protocol/approval.ts';
 import { modes } from '../../src/protocol/approval.ts';
@@ -231,6 +232,11 @@ describe('a command that only reads', () => {
     for (const command of [
       'cat .env',
       'cat ./a/../.env',
+      'cd secrets && cat x',
+      'cd a; cd ../secrets; cat < x',
+      'env cat .env',
+      'timeout 5 cat .env | wc -l',
+      'bash -c "cat .env"',
       '(cat .env)',
       'for i in 1; do cat secrets/x; done',
       'cat a/.env',
@@ -253,6 +259,8 @@ describe('what a command writes by a redirection', () => {
     expect(decision('echo x > out/a', rules)).toBe('allow');
     expect(decision('echo x > a', rules)).toBe('ask');
     expect(decision('echo x >> yarn.lock', rules)).toBe('deny');
+    expect(decision('cd a && echo x >> yarn.lock', { deny: ['Edit(./a/*.lock)'] })).toBe('deny');
+    expect(decision('cd .. && echo x > out/a', rules)).toBe('ask');
     expect(decision('echo x > "$F"', rules)).toBe('ask');
     expect(decision('echo x > ../out/a', rules)).toBe('ask');
     for (const group of ['(echo x)', '{ echo x; }', 'if true; then echo x; fi', 'for i in a; do echo x; done']) {
@@ -264,7 +272,8 @@ describe('what a command writes by a redirection', () => {
     'is asked for in every mode where it is %s',
     (path) => {
       for (const mode of ['ask', 'auto', 'bypass'] as const)
-        expect(decision(`echo x > ${path}`, { allow: ['Bash', 'Edit'] }, { mode })).toBe('ask');
+        for (const command of [`echo x > ${path}`, `cd ${dirname(path)} && echo x > ${basename(path)}`])
+          expect(decision(command, { allow: ['Bash', 'Edit'] }, { mode })).toBe('ask');
     },
   );
 });

@@ -18,6 +18,7 @@ import type { PatchSide } from '../../text/patch/patch.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { inOneRow, inRows, legible } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
+import { told } from '../../text/words/told.ts';
 import { t } from '../../text/words/words.ts';
 import { withProgress } from './progress.ts';
 import type { UndoFlags } from '../cli/undo-flags.ts';
@@ -92,6 +93,7 @@ function landedText({ asked, files, landing }: Extract<Decision, { kind: 'landed
     ...said(t('your later edits were given up'), keptAs('theirs')),
     ...said(t('left as it is'), keptAs('mine')),
     ...leftAlone(files),
+    ...(asked.notes ?? []).map(told),
     t`archie undo ${landing.id} takes this back`,
   ]
     .map(legible)

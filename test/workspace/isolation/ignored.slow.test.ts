@@ -18,6 +18,7 @@ import { expect, it } from 'vitest';
 import type { ChangeSet, FileChange } from '../../../src/protocol/change.ts';
 import type { CommandOutput } from '../../../src/protocol/workspace.ts';
 import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { undo as undoCommand } from '../../../src/app/commands/undo.ts';
 import { applyProposal } from '../../../src/app/commands/proposals.ts';
 import { rollBack } from '../../../src/workspace/landing/rollback.ts';
 import { BlobStore } from '../../../src/workspace/store/blob-store.ts';
@@ -88,10 +89,12 @@ it.skipIf(!works)('is left as it is by an undo where somebody has touched it sin
   const { workspace, path } = await place();
   await workspace.land((await run(workspace, install)).changes!);
   writeFileSync(path('node_modules/pad/mine'), 'mine');
-  const undo = await workspace.undo();
-  expect(undo.files.map(({ path: each }) => each)).toEqual(['lock']);
-  expect(undo.notes?.join()).toContain('node_modules changed since it landed, and is left as it is');
-  await workspace.land(undo);
+  const preview = await workspace.undo();
+  expect(preview.files.map(({ path: each }) => each)).toEqual(['lock']);
+  const left = 'node_modules changed since it landed, and is left as it is';
+  expect(preview.notes?.join()).toContain(left);
+  const flags = { turn: false, file: [], hunk: [], yes: true, list: false, json: false, preview: false, redo: false };
+  expect(await undoCommand(workspace, flags, null)).toMatch(new RegExp(`^taken back: lock\n${left}\n`));
   expect(readFileSync(path('node_modules/pad/mine'), 'utf8')).toBe('mine');
 });
 

@@ -115,6 +115,9 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     const at = on({ 'd/a': 'a\n' });
     const socket = join(at.base, 'agent');
     const server = createServer().listen(socket);
+    const tcp = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => tcp.once('listening', resolve));
+    const { port } = tcp.address() as { port: number };
     try {
       const found: [string, string[], string[]][] = [
         [': > /dev/udp/192.0.2.1/9', ['no network'], []],
@@ -128,6 +131,18 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
         ['echo "docs/errors.md:3: Error: EROFS: read-only file system, open \'/etc/x\'"; exit 1', [], []],
         [`echo "Cannot connect to the daemon at unix://${socket}." >&2; exit 1`, ['Unix sockets'], []],
         ['echo "Cannot connect to the daemon at unix:///run/none.sock." >&2; exit 1', [], []],
+        [
+          `: > /dev/tcp/127.0.0.1/${port} || echo "Error: connect ECONNREFUSED 127.0.0.1:${port}"; false`,
+          ['loopback'],
+          [],
+        ],
+        [
+          `echo 'error: connection to server at "localhost" (::1), port ${port} failed: Connection refused'; false`,
+          ['loopback'],
+          [],
+        ],
+        ['echo "Error: connect ECONNREFUSED 127.0.0.1:1"; false', [], []],
+        [`echo "listens on 127.0.0.1:${port}"; false`, [], []],
       ];
       for (const [command, missing, perhaps] of found) {
         const ended = await at.run(command);
@@ -139,6 +154,7 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
       }
     } finally {
       server.close();
+      tcp.close();
     }
   });
 

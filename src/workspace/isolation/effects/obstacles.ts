@@ -3,7 +3,7 @@
  * Words alone are no evidence, for a test or a search prints them too: what they speak of must have happened.
  */
 
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import type { Missing } from '../../../protocol/workspace.ts';
 import { isBelow, isGitData, relativeTo } from '../../../text/path.ts';
@@ -38,7 +38,7 @@ interface Obstacle extends Missing {
   said: RegExp;
   in?: readonly Place[];
   /** Did it happen? Null where that cannot be known. `named` are the absolute paths that the line names. */
-  evidence: (named: readonly string[], at: Said) => boolean | null;
+  evidence: (named: readonly string[], at: Said, line: string) => boolean | null;
 }
 
 const noNetwork: Missing = { text: 'there is no network in here', has: 'network' };
@@ -50,6 +50,13 @@ const obstacles: Obstacle[] = [
     said: /could not resolve|couldn't resolve|unable to resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|network is unreachable|no route to host|temporary failure in name resolution|name or service not known|failed to lookup address|unknown ?host|no such host|(?:could not|couldn't|failed to|unable to) connect|failed to establish a new connection|dial tcp/i,
     ...noNetwork,
     evidence: (_, { unreachable }) => (unreachable === null ? null : unreachable > 0),
+  },
+  {
+    said: /ECONNREFUSED|connection refused|(?:could not|couldn't|cannot|failed to|unable to) connect/i,
+    text: 'servers on this machine cannot be reached in here: loopback is the command’s own',
+    has: 'network',
+    in: ['copy', 'namespaces'],
+    evidence: (_, __, line) => localPorts(line).some(isServed),
   },
   {
     said: /EXDEV|invalid cross-device link/i,
@@ -115,7 +122,7 @@ export function obstaclesIn(at: Said): Obstacles {
     if ((places && !places.includes(at.place)) || (at.network && has === 'network')) continue;
     for (const line of lines) {
       if (!said.test(line) || !isError(line)) continue;
-      const found = evidence(namedIn(line, at.cwd), at);
+      const found = evidence(namedIn(line, at.cwd), at, line);
       if (found !== false) (found ? missing : perhaps).set(text, { text, has });
     }
   }
@@ -150,6 +157,27 @@ function namedIn(line: string, cwd: string): string[] {
   const words = line.split(/\s+/).map((word) => word.replace(/^[('"`‘“]+|[)'"`’”,.;:]+$/g, ''));
   const names = [...quoted, ...words].map((name) => name.replace(/^\w+:\/\/(?=\/)/, ''));
   return names.filter((name) => name !== '' && !name.includes('\0')).map((name) => resolve(cwd, name));
+}
+
+/** Ports that a line names with an address of loopback, or beside one: `127.0.0.1:5432`, `localhost (::1), port 5432`. */
+function localPorts(line: string): number[] {
+  const found = line.matchAll(/(?:\blocalhost|\b127(?:\.\d{1,3}){3}|::1)\b[^\d\n]{0,30}?(?::|\bport )(\d{2,5})\b/gi);
+  return [...found].map(([, port]) => Number(port));
+}
+
+/** Does something listen there on this machine, outside of the command's own network (proc_net(5))? */
+function isServed(port: number): boolean {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].some((table) => {
+    try {
+      const listens = new RegExp(
+        `^ *\\d+: [0-9A-F]+:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `,
+        'm',
+      );
+      return listens.test(readFileSync(table, 'utf8'));
+    } catch {
+      return false;
+    }
+  });
 }
 
 function kindOf(path: string): 'none' | 'folder' | 'socket' | 'other' {
