@@ -1,15 +1,20 @@
-/** The engine as it ships: every kind answers from the bundle, confined, with what it reads beside it. */
+/** The engine as it ships: every kind answers from the bundle, confined, with what it reads beside it, and no package of what it was built from. */
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kindNames } from '../../src/checks/names.ts';
 import type { Verdict } from '../../src/protocol/proof/checks.ts';
 import { archie, makePlace } from '../support/cli.ts';
 
 const corpus = join(import.meta.dirname, '../fixtures/proof');
 const place = makePlace();
+const program = join(place.root, '../package/bin/archie.js');
+beforeAll(() => {
+  for (const name of ['bin', 'dist', 'agents', 'package.json'])
+    cpSync(join(import.meta.dirname, '../..', name), join(place.root, '../package', name), { recursive: true });
+});
 afterAll(() => place.remove());
 
 /** A case of the kind, as a repository: its base is committed, its `bad` tree is what is proposed. */
@@ -33,7 +38,7 @@ function repository(kind: string): string[] {
 
 test.each(Object.keys(kindNames))('%s', { timeout: 60_000 }, async (kind) => {
   const [root = ''] = repository(kind);
-  const { stdout, stderr } = await archie({ ...place, root }, ['check', '--json']);
+  const { stdout, stderr } = await archie({ ...place, root }, ['check', '--json'], { program });
   expect(stderr).toBe('');
   const { checks } = JSON.parse(stdout) as { checks: Verdict[] };
   const own = checks.filter((verdict) => verdict.kind === kind);

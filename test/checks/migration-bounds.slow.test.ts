@@ -43,7 +43,9 @@ test('500 migrations at once: each has run, or no time was left for it', long, a
   expect(verdicts.map(({ path }) => path).sort()).toEqual(Object.keys(files));
   const untried = verdicts.filter(({ status }) => status === 'not-checked');
   expect(
-    [...new Set(untried.map(({ summary }) => summary))].filter((why) => why !== 'no time was left for it: name fewer migrations at once'),
+    [...new Set(untried.map(({ summary }) => summary))].filter(
+      (why) => why !== 'no time was left for it: name fewer migrations at once',
+    ),
   ).toEqual([]);
   expect(verdicts[0]).toMatchObject({ path: 'migrations/0001_step.sql', status: 'pass' });
   expect(await statusNext()).toEqual(['pass']);

@@ -66,14 +66,19 @@ export const withoutNamespaces = [
   'bash',
 ];
 
-/** Runs archie without a terminal. `stdin` is piped in; left out, stdin is empty. `started` gets the process. `within`: what starts it. */
+/** Runs archie without a terminal. `stdin` is piped in; left out, stdin is empty. `started` gets the process. `within`: what starts it. `program`: another place of it. */
 export function archie(
   place: Place,
   args: string[],
-  more: { stdin?: string; within?: string[]; started?: (kill: (signal: NodeJS.Signals) => void) => void } = {},
+  more: {
+    stdin?: string;
+    within?: string[];
+    started?: (kill: (signal: NodeJS.Signals) => void) => void;
+    program?: string;
+  } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const [file = '', ...rest] = [...(more.within ?? []), process.execPath, binary, ...args];
+    const [file = '', ...rest] = [...(more.within ?? []), process.execPath, more.program ?? binary, ...args];
     const child = spawn(file, rest, { cwd: place.root, env: place.env });
     let stdout = '';
     let stderr = '';

