@@ -4,6 +4,7 @@ import type { Rule } from '../../src/protocol/approval.ts';
 import { ToolFailure } from '../../src/protocol/failure.ts';
 import type { Content } from '../../src/protocol/message.ts';
 import type { Tool } from '../../src/protocol/tool.ts';
+import { read } from '../../src/tools/read.ts';
 import { callBlock, calls, heard, replies, unsound } from './model.ts';
 import { ask, deny, persona, stage, strike } from './stage.ts';
 import { doing, look, note, peek, put } from './tools.ts';
@@ -48,6 +49,15 @@ describe('a call', () => {
     await session.prompt('x');
     expect(of('call.finished')).toMatchObject([{ isError: false }]);
     expect(read).toBe(1);
+  });
+
+  it('shows the form that a call should have where its input was none', async () => {
+    const { session, model } = await stage({
+      tools: [read],
+      plays: [calls({ name: 'Read', fault: 'The input is not a JSON object.' })],
+    });
+    await session.prompt('x');
+    expect(heard(model.requests.at(-1))).toContain('Make the call again, as in {"file_path":"src/app.ts"');
   });
 
   it.each([

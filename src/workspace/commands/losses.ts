@@ -39,6 +39,7 @@ export class Unrecorded {
       ...listed('info', 'changed, though ignored folders are not recorded', changed ?? []),
       ...listed('info', 'new, though ignored folders are not recorded', come ?? []),
       ...listed('warning', `changed, though ${outside}`, beyond),
+      ...besideFiles(before.beside, after.beside),
       ...listed(
         'info',
         'changed beside content (owner, links, access lists or extended attributes)',
@@ -62,6 +63,20 @@ export class Unrecorded {
 export function goneSince(root: string, before: Pick<Snapshot, 'ignored'>): Loss[] {
   const gone = before.ignored.filter((path) => !lstatSync(toBytes(join(root, path)), { throwIfNoEntry: false }));
   return listed('warning', 'gone, and ignored folders are not recorded', gone);
+}
+
+/** Pipes, sockets and devices that came or went, and the tree itself. */
+function besideFiles(before: Snapshot['beside'], after: Snapshot['beside']): Loss[] {
+  if (!before || !after) return [];
+  const without = (those: readonly string[], others: readonly string[]) => {
+    const known = new Set(others);
+    return those.filter((path) => !known.has(path));
+  };
+  return [
+    ...listed('warning', 'deleted: pipes, sockets or devices', without(before.special, after.special)),
+    ...listed('info', 'new: pipes, sockets or devices', without(after.special, before.special)),
+    ...listed('info', "changed: permissions of the project's folder itself", before.top === after.top ? [] : ['.']),
+  ];
 }
 
 /** Files whose inode changed and nothing that is recorded of it: not content, mode, bits or time. */

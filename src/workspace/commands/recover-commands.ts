@@ -125,6 +125,7 @@ function kept(indexFile: string, { bytes, folders, ignored, unseen = [], git = [
     },
     ignored,
     unseen,
+    beside: null,
     git: new Map(git),
     bytes(entry) {
       const slot = entry.hash === null ? undefined : slots.get(entry.hash);

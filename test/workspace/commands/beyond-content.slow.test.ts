@@ -1,5 +1,6 @@
 /** What a command does beside the content of files: permission bits and empty folders are recorded and come back, the rest is said. */
 
+import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -112,6 +113,13 @@ describe('what is not recorded', () => {
       [{ level: 'info', text: /^changed: git's own data \(sub\/\.git\)$/ }],
     ],
     ['what it names above the tree', 'echo x > ../above', [{ level: 'warning', text: /^changed, .*: \.\.\/above$/ }]],
+    ['a new pipe', 'mkfifo pipe', [{ level: 'info', text: /^new: pipes, .*: pipe$/ }]],
+    ['a pipe that was removed', 'rm d/old', [{ level: 'warning', text: /^deleted: pipes, .*: d\/old$/ }]],
+    [
+      'permissions of the tree itself',
+      'chmod 700 .',
+      [{ level: 'info', text: /^changed: permissions of .* itself: \.$/ }],
+    ],
     ['links', 'ln a hard', [{ level: 'info', text: /^changed beside content.*: a$/ }]],
   ])('is said: %s', async (_what, command, lost) => {
     const { path, workspace } = await scratch({ '.gitignore': 'dist/\nbuild/\n', 'dist/deep/er/x': '', a: 'a' });
@@ -120,6 +128,8 @@ describe('what is not recorded', () => {
     writeFileSync(path('sub/a'), 'a');
     writeFileSync(path('big.bin'), '');
     truncateSync(path('big.bin'), 11 * 1024 * 1024);
+    mkdirSync(path('d'));
+    execFileSync('mkfifo', [path('d/old')]);
     const end = await run(workspace, command);
     expect(end.lost).toEqual(lost.map(({ level, text }) => ({ level, text: expect.stringMatching(text) })));
   });

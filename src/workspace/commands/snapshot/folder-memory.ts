@@ -16,6 +16,8 @@ export interface Folder {
   files: readonly string[];
   folders: readonly { path: string; rules: Rules }[];
   ignored: readonly string[];
+  /** Pipes, sockets and devices. */
+  special: readonly string[];
 }
 
 /** Trees of fewer files are looked at sooner than threads can be told to. */

@@ -31,6 +31,9 @@ export interface Scan {
   folders: ReadonlyMap<string, number>;
   ignored: string[];
   unseen: string[];
+  /** Pipes, sockets and devices, which have no content to bring back; and the permission bits of the tree itself. */
+  special: string[];
+  top: number;
   /** Folders with git data of their own: nested repositories, submodules, linked worktrees. */
   repositories: string[];
 }
@@ -174,13 +177,14 @@ class Pass {
     // Before they are read: patterns that change meanwhile differ from these the next time.
     const patterns = lstat(join(root, path === '' ? '.gitignore' : `${path}/.gitignore`));
     const { files, folders, ignoredFolders, has } = listFolder(join(root, path), above);
+    const [kept, special]: [string[], string[]] = [[], []];
+    for (const { path: full, entry } of files)
+      if (!full.startsWith(own)) (entry.isFile() || entry.isSymbolicLink() ? kept : special).push(full.slice(start));
     return {
       has,
       patterns: patterns && !isRacy(patterns, this.#startedAt) ? keyOf(patterns) : '',
-      // Pipes, sockets and devices have no content to bring back.
-      files: files.flatMap(({ path: full, entry }) =>
-        (entry.isFile() || entry.isSymbolicLink()) && !full.startsWith(own) ? [full.slice(start)] : [],
-      ),
+      files: kept,
+      special,
       folders: folders.map(({ dir, rules }) => ({ path: dir.slice(start), rules })),
       ignored: ignoredFolders.map((full) => full.slice(start)),
     };
@@ -208,6 +212,7 @@ class Pass {
       for (const path of this.#vanished) there.delete(path);
       gone = [...known.keys()].filter((path) => !there.has(path));
     }
+    const top = this.#folders.get('') ?? 0;
     this.#folders.delete('');
     return {
       startedAt: this.#startedAt,
@@ -216,6 +221,8 @@ class Pass {
       folders: this.#folders,
       ignored: this.#ignored,
       unseen: this.#unseen,
+      special: this.#entered.flatMap(({ special }) => special),
+      top,
       repositories: [...memory.folders].flatMap(([path, { has }]) =>
         has.git && this.#folders.has(path) ? [path] : [],
       ),

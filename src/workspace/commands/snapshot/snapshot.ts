@@ -57,6 +57,8 @@ export interface Snapshot {
   ignored: string[];
   /** Folders that could not be listed. */
   unseen: string[];
+  /** Pipes, sockets and devices, and the permission bits of the tree itself; null where nobody noted them. */
+  beside: { special: readonly string[]; top: number } | null;
   /** By folder (empty for the tree itself): changes when git's own data there does, as far as it matters for undo. */
   git: ReadonlyMap<string, string>;
   /** The content of a file of this snapshot; null when only the blob store has it, or nobody. */
@@ -125,6 +127,7 @@ function snapshotOf(
     },
     ignored: scan.ignored,
     unseen: scan.unseen,
+    beside: { special: scan.special, top: scan.top },
     git: gitFingerprints(root, scan.repositories),
     bytes({ hash }) {
       const slot = hash === null ? undefined : slots.get(hash);
