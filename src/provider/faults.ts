@@ -85,7 +85,7 @@ export function toFailure(error: unknown, scene: Scene): ProviderFailure {
     return new ProviderFailure('timeout', `${scene.host} did not answer in time.`, { retryable: true });
   }
   if (isServiceError(error)) return fromService(error, scene);
-  if (error instanceof SyntaxError) return broken(scene.host, 'an event is not valid JSON', true);
+  if (error instanceof SyntaxError) return broken(scene.host, 'an event is not valid JSON', false);
   return fromNetwork(error, scene);
 }
 

@@ -45,12 +45,13 @@ export function assemble(): Assembly {
   let cacheMiss: CacheMiss | undefined;
   let reply: Reply | null = null;
   const hold = boundedBy(mostHeld);
-  const slots = new Map<unknown, Slot>();
+  const slots = new Map<string, Slot>();
   const inOrder: Slot[] = [];
 
   function start(event: Wire): ModelEvent[] {
-    if (head) throw new StreamFault('two messages in one reply');
     const message = record(event.message);
+    if (head?.id === string(message.id) && inOrder.length === 0) return [];
+    if (head) throw new StreamFault('two messages in one reply');
     head = { id: string(message.id), model: string(message.model) };
     usage = { ...record(message.usage) };
     cacheMiss = missOf(record(record(message.diagnostics).cache_miss_reason));
@@ -58,11 +59,11 @@ export function assemble(): Assembly {
   }
 
   /** A block begins: under an index that is used again it is another one, and an open one may only be announced twice. */
-  function begin(index: unknown, block: Wire): ModelEvent[] {
+  function begin(index: string, block: Wire): ModelEvent[] {
     const slot = { part: opened(block), open: true };
     const before = slots.get(index);
     if (before?.open && JSON.stringify(before.part) !== JSON.stringify(slot.part))
-      throw new StreamFault(`block ${String(index)} begins twice`);
+      throw new StreamFault(`block ${index} begins twice`);
     if (before?.open) return [];
     hold(blockCost + JSON.stringify(block).length);
     slots.set(index, slot);
@@ -72,14 +73,8 @@ export function assemble(): Assembly {
 
   function finish(): Reply {
     if (!head || !stop) throw new StreamFault('no stop reason');
-    return {
-      ...head,
-      content: contentOf(inOrder, stop.reason),
-      stop: stopReason(stop.reason),
-      ...(stop.detail !== undefined && { stopDetail: stop.detail }),
-      usage: toUsage(usage),
-      ...(cacheMiss && { cacheMiss }),
-    };
+    const content = contentOf(inOrder, stop.reason);
+    return { ...head, content, ...stopOf(stop), usage: toUsage(usage), ...(cacheMiss && { cacheMiss }) };
   }
 
   return {
@@ -89,13 +84,17 @@ export function assemble(): Assembly {
       if (event.type === 'message_start') return start(event);
       if (!/^(?:content_block|message)_/.test(event.type)) return [];
       if (!head) throw new StreamFault(`${event.type} before message_start`);
+      const index = String(event.index);
       switch (event.type) {
         case 'content_block_start':
-          return begin(event.index, record(event.content_block));
-        case 'content_block_delta':
-          return grow(slotOf(slots, event.index).part, holding(record(event.delta), hold));
+          return begin(index, record(event.content_block));
+        case 'content_block_delta': {
+          const delta = holding(record(event.delta), hold);
+          if (!slots.has(index) && kindOf(delta)) begin(index, { type: kindOf(delta) });
+          return grow(slotOf(slots, index).part, delta);
+        }
         case 'content_block_stop':
-          return ended(slotOf(slots, event.index));
+          return ended(slotOf(slots, index));
         case 'message_delta': {
           const delta = record(event.delta);
           if (typeof delta.stop_reason === 'string') {
@@ -119,10 +118,15 @@ export function assemble(): Assembly {
   };
 }
 
-function slotOf(slots: ReadonlyMap<unknown, Slot>, index: unknown): Slot {
+function slotOf(slots: ReadonlyMap<string, Slot>, index: string): Slot {
   const slot = slots.get(index);
-  if (!slot?.open) throw new StreamFault(`a part for block ${String(index)}, which is not open`);
+  if (!slot?.open) throw new StreamFault(`a part for block ${index}, which is not open`);
   return slot;
+}
+
+/** The block that a piece is of, where nothing announced it: text and thoughts say so themselves, and of a call nobody can say. */
+function kindOf(delta: Wire): string | undefined {
+  return /^(text|thinking)_delta$/.exec(string(delta.type))?.[1];
 }
 
 /** Counts what is kept, in characters. Throws once it is more than any model says: nothing else bounds what a server may have us keep. */
@@ -150,6 +154,16 @@ const stops = new Set<string>([
   'refusal',
   'model_context_window_exceeded',
 ] satisfies StopReason[]);
+
+function stopOf({
+  reason,
+  detail,
+}: {
+  reason: string;
+  detail: string | undefined;
+}): Pick<Reply, 'stop' | 'stopDetail'> {
+  return { stop: stopReason(reason), ...(detail !== undefined && { stopDetail: detail }) };
+}
 
 /** A reason we do not know ends the turn: no tool runs on it. */
 function stopReason(reason: string): StopReason {

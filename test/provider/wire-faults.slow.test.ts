@@ -135,6 +135,9 @@ test.each([
   ['with comments, numbers and waits in between', events.replaceAll(/^event/gm, ': there\nid: 7\nretry: 5\n\n\nevent')],
   ['with events that hold nothing', events.replaceAll(/^event/gm, 'event: message_stop\n\ndata:\n\nevent')],
   ['without the last blank line', events.replace(/\n+$/, '')],
+  ['without the start of a block', events.replace(/event: content_block_start[^]*?\n\n/, '')],
+  ['that begins twice', events.replace(/event: message_start[^]*?\n\n/, '$&$&')],
+  ['with numbers as text', events.replaceAll('"index":0}', '"index":"0"}')],
 ])('a stream %s is read, however it is cut', async (_, said) => {
   server = await startMessagesServer();
   const provider = createAnthropic({ baseURL: server.url, apiKey: 'k' });
@@ -143,6 +146,46 @@ test.each([
     const { text, failure } = await ask(provider, hello);
     expect([text, failure]).toEqual(['hello you', undefined]);
   }
+});
+
+test.each([
+  [
+    'the events of another API',
+    'data: {"choices":[{"delta":{"content":"hi"}}]}\n\ndata: [DONE]\n\n',
+    'no event of the Messages API',
+  ],
+  ['a page', '<html><body>Sign in</body></html>', 'no event of the Messages API'],
+  ['text of two bytes a letter', Buffer.from(events, 'utf16le'), 'no event of the Messages API'],
+  ['an event that is no JSON', `${startEvent()}event: content_block_start\ndata: {"index":NaN}\n\n`, 'not valid JSON'],
+])('%s is told at once and not asked for again', async (_, said, words) => {
+  server = await startMessagesServer();
+  server.reply({ parts: [said] });
+  const { failure } = await ask(createAnthropic({ baseURL: server.url, apiKey: 'k' }), hello);
+  expect(failure).toMatchObject({ fault: 'protocol', more: { retryable: false } });
+  expect(failure?.message).toContain(words);
+});
+
+test.each([
+  ['nothing', ''],
+  ['comments alone', ': wait\n\n: wait\n\n'],
+  ['a part of a field', 'even'],
+  ['a part of an event', events.slice(0, 60)],
+])('a stream of %s was cut off, and is asked for again', async (_, said) => {
+  server = await startMessagesServer();
+  server.reply({ parts: [said] });
+  const { failure } = await ask(createAnthropic({ baseURL: server.url, apiKey: 'k' }), hello);
+  expect(failure?.more.retryable).toBe(true);
+});
+
+test.each([
+  ['{"error":{"message":"model crashed"}}', 'model crashed'],
+  ['{"error":"out of memory"}', 'out of memory'],
+  ['{"detail":"no such adapter"}', 'no such adapter'],
+])('what an event without a name says of an error is shown: %s', async (data, words) => {
+  server = await startMessagesServer();
+  server.reply({ parts: [`data: ${data}\n\n`] });
+  const { failure } = await ask(createAnthropic({ baseURL: server.url, apiKey: 'k' }), hello);
+  expect(failure?.message).toContain(words);
 });
 
 test.each([

@@ -389,7 +389,7 @@ export const faultRows: readonly FaultRow[] = [
   {
     name: 'malformed JSON',
     answer: () => sayThen('event: content_block_delta\ndata: {"type":nope}\n\n'),
-    provider: { fault: 'protocol', retryable: true, after: 'Half a' },
+    provider: { fault: 'protocol', retryable: false, after: 'Half a' },
   },
   {
     name: 'two messages in one stream',
@@ -399,7 +399,10 @@ export const faultRows: readonly FaultRow[] = [
   {
     name: 'a delta for a block that is not there',
     answer: () => ({
-      parts: [startEvent(), sse({ type: 'content_block_delta', index: 3, delta: { type: 'text_delta', text: 'x' } })],
+      parts: [
+        startEvent(),
+        sse({ type: 'content_block_delta', index: 3, delta: { type: 'input_json_delta', partial_json: '{' } }),
+      ],
     }),
     provider: { fault: 'protocol', retryable: false },
   },
