@@ -19,6 +19,9 @@ export interface Comparison {
   /** Words that are not everybody's (upper 24 bits of hashes), and what having them to itself counts. */
   words: readonly number[];
   own: number;
+  /** Those of them that training knows nothing of, and what these count beside. */
+  unheard: ReadonlySet<number>;
+  strange: number;
 }
 
 /** Words are looked up by so many of their bits first: nearly all of a persona's are none of the prompt's. */
@@ -128,14 +131,20 @@ class Crowd {
     }
   }
 
-  #addWords({ words, own }: Comparison, sums: Float64Array): void {
+  #addWords({ words, own, unheard, strange }: Comparison, sums: Float64Array): void {
     const counts = new Float64Array(sums.length);
+    const strangers = new Float64Array(sums.length);
     const all = this.size + 1;
-    for (const { persona, word, weight } of this.having(words))
-      counts[persona] =
-        (counts[persona] as number) + (weight * Math.log(all / (this.#spread.get(word) ?? 1))) / Math.log(all);
+    for (const { persona, word, weight } of this.having(words)) {
+      const tells = (weight * Math.log(all / (this.#spread.get(word) ?? 1))) / Math.log(all);
+      counts[persona] = (counts[persona] as number) + tells;
+      if (unheard.has(word)) strangers[persona] = (strangers[persona] as number) + tells;
+    }
     for (let n = 0; n < sums.length; n += 1)
-      sums[n] = (sums[n] as number) + own * Math.min(mostOwn, counts[n] as number);
+      sums[n] =
+        (sums[n] as number) +
+        own * Math.min(mostOwn, counts[n] as number) +
+        strange * Math.min(mostOwn, strangers[n] as number);
   }
 
   /** Who has which of these words, and what it counts. Notes how many have each. */

@@ -7,8 +7,8 @@ import type { Reading } from './features.ts';
 import { choreFields, wordsOf } from './profile.ts';
 import { farFields } from './score.ts';
 import type { Scored } from './score.ts';
-import { isCommon, weights } from './weights.ts';
-import type { PackedWeights } from './weights.ts';
+import { isCommon, rowOf, shippedTable, weights } from './weights.ts';
+import type { PackedWeights, Table } from './weights.ts';
 
 /** A prompt as personas are compared with it. */
 export interface Asked {
@@ -18,6 +18,8 @@ export interface Asked {
   /** Those that everybody uses, and the others. */
   everyday: Set<number>;
   rare: readonly number[];
+  /** Those of them that training knows nothing of. */
+  unheard: ReadonlySet<number>;
   concepts: Map<number, number>;
   /** The narrower topics among them, as a vector of length 1 of their own. */
   topics: Map<number, number>;
@@ -43,7 +45,12 @@ function kindsOf(by: PackedWeights): readonly Kind[] {
 }
 
 /** Reads a prompt for the comparison. */
-export function askedBy(reading: Reading, scored: Scored, by: PackedWeights = weights): Asked {
+export function askedBy(
+  reading: Reading,
+  scored: Scored,
+  by: PackedWeights = weights,
+  table: Table = shippedTable(),
+): Asked {
   const found = new Map<number, number>();
   for (const { concept } of reading.hits) {
     const rarity = by.rarity[concept] ?? 0;
@@ -56,7 +63,8 @@ export function askedBy(reading: Reading, scored: Scored, by: PackedWeights = we
   const words = wordsOf(reading.tokens);
   const everyday = new Set([...words].filter((word) => isCommon(word << 8)));
   const rare = [...words].filter((word) => !everyday.has(word));
-  return { reading, scored, words, everyday, rare, concepts: all, topics, chores: sums.chore, far: sums.far };
+  const unheard = new Set(rare.filter((word) => rowOf(table, word) < 0));
+  return { reading, scored, words, everyday, rare, unheard, concepts: all, topics, chores: sums.chore, far: sums.far };
 }
 
 function ofLengthOne(vector: readonly [number, number][]): Map<number, number> {
@@ -68,12 +76,12 @@ function ofLengthOne(vector: readonly [number, number][]): Map<number, number> {
 export type ChoiceFeatures = Record<string, number>;
 
 /** Words of the prompt that are the persona's rather than everybody's. */
-function ownWords(asked: Asked, candidate: Candidate, field: Field): number {
+function ownWords(words: Iterable<number>, candidate: Candidate, field: Field): number {
   const all = field.candidates.length + 1;
   let sum = 0;
-  for (const word of asked.words) {
+  for (const word of words) {
     const weight = candidate.words.get(word);
-    if (weight === undefined || asked.everyday.has(word)) continue;
+    if (weight === undefined) continue;
     sum += (weight * Math.log(all / (field.spread.get(word) ?? 1))) / Math.log(all);
   }
   return Math.min(2.5, sum);
@@ -109,7 +117,8 @@ export function personaFeatures(
     'p:concepts': concepts,
     'p:best': best,
     'p:topics': topics,
-    'p:words': ownWords(asked, candidate, field),
+    'p:words': ownWords(asked.rare, candidate, field),
+    'p:unheard': ownWords(asked.unheard, candidate, field),
   };
 }
 
@@ -175,9 +184,11 @@ function comparisonOf(asked: Asked, by: PackedWeights): Comparison {
     standing: weight('p:concepts'),
     best: weight('p:best'),
     words: asked.rare,
+    unheard: asked.unheard,
     topics: asked.topics,
     topical: weight('p:topics'),
     own: weight('p:words'),
+    strange: weight('p:unheard'),
   };
 }
 

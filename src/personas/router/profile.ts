@@ -17,7 +17,7 @@ export interface Profile {
   concepts: Uint32Array;
   /** How near it is to each field of work, as standard deviations from its mean over all fields, in tenths. */
   fields: Int8Array;
-  /** Words of its name, its description and its examples: what one counts in tenths, in the upper 8 bits, and the upper 24 bits of its hash. */
+  /** Words of its name, its description, its examples and its body: what one counts in tenths, in the upper 8 bits, and the upper 24 bits of its hash. */
   words: Uint32Array;
   /** The words of each of its examples, 0 between them. */
   examples: Uint32Array;
@@ -147,6 +147,7 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
   if (asked.length > 0) own(asked.join('\n').slice(0, most.asked), 0.5);
   read(persona.body.slice(0, most.body));
   measure.addConcepts(0.15, 4);
+  addWordsOf(words, 0.4, measure.words); // less than an example's: no hand-over rests on it alone
   for (const text of asked.slice(0, 4)) {
     read(text);
     measure.addFields(text);

@@ -65,26 +65,67 @@ describe('topics', () => {
   });
 });
 
+const shipped = ['backend-architect', 'reviewer'].map(
+  (file) =>
+    readPersona(readFileSync(new URL(`../../../agents/${file}.md`, import.meta.url), 'utf8'), {
+      file,
+      source: file,
+      scope: 'built-in',
+    }) as Persona,
+);
+
+/** Beside those that ship. */
+function besides(others: readonly { name: string; description: string; body: string }[]) {
+  const all = others.map((each) => ({ ...(shipped[0] as Persona), ...each, slug: each.name }));
+  return { personas: [...shipped, ...all], agent: 'auto', current: null };
+}
+
 describe('ten personas that nobody trained on', () => {
-  it('have what is theirs, and no more', () => {
-    const folder = JSON.parse(readFileSync(new URL('../../fixtures/folder/ten.json', import.meta.url), 'utf8')) as {
+  it.each([
+    ['ten', 0.9],
+    ['usual', 0.85],
+    ['walks', 0.75],
+  ])('have what is theirs, and no more: %s', (name, least) => {
+    const folder = JSON.parse(readFileSync(new URL(`../../fixtures/folder/${name}.json`, import.meta.url), 'utf8')) as {
       personas: { name: string; description: string; body: string }[];
       prompts: { label: string; prompt: string }[];
     };
-    const shipped = ['backend-architect', 'reviewer'].map(
-      (file) =>
-        readPersona(readFileSync(new URL(`../../../agents/${file}.md`, import.meta.url), 'utf8'), {
-          file,
-          source: file,
-          scope: 'built-in',
-        }) as Persona,
-    );
-    const others = folder.personas.map((each) => ({ ...(shipped[0] as Persona), ...each, slug: each.name }));
-    const at = { personas: [...shipped, ...others], agent: 'auto', current: null };
+    const at = besides(folder.personas);
     const routed = folder.prompts.map(({ label, prompt }) => ({ label, ...route(prompt, at) }));
     const right = routed.filter(({ label, candidates }) => (candidates[0]?.persona ?? 'general') === label);
-    expect(right.length / routed.length).toBeGreaterThanOrEqual(0.85);
+    expect(right.length / routed.length).toBeGreaterThanOrEqual(least);
     const handed = routed.filter(({ decision }) => decision === 'hand-over');
     expect(handed.filter(({ label }) => label === 'general').length).toBeLessThanOrEqual(1);
+    expect(handed.filter(({ label, persona }) => label === persona).length).toBeGreaterThanOrEqual(
+      0.95 * handed.length,
+    );
   });
+
+  it('have words that nobody else ever said, wherever in their files these stand', () => {
+    const at = besides([
+      { name: 'keeper', description: 'Looks after the glimwort and the frobbers.', body: 'Quozzle comes first.' },
+      { name: 'maker', description: 'Makes things of pelucite.', body: 'You know vandrels, and krelm.' },
+    ]);
+    for (const [prompt, whose] of [
+      ['the glimwort is odd, and so are the frobbers', 'keeper'],
+      ['frobbers for the quozzle', 'keeper'],
+      ['pelucite for the krelm', 'maker'],
+      ['the vandrels and the krelm and the pelucite', 'maker'],
+    ] as const)
+      expect(route(prompt, at).candidates[0]?.persona, prompt).toBe(whose);
+  });
+});
+
+it('the reviewer has what is written already, not what is to be written', () => {
+  const at = besides([]);
+  for (const prompt of ['幫 utils 補單元測試', 'the e2e test of the cart fails', 'tests for the slug helper please'])
+    expect(route(prompt, at).candidates[0]?.persona, prompt).not.toBe('reviewer');
+  for (const prompt of ['is this good enough?', '這個 PR 的說明幫我補一下'])
+    expect(route(prompt, at).persona, prompt).not.toBe('reviewer');
+  for (const prompt of [
+    'review my diff before I push',
+    '這個 PR 有沒有問題，幫我審一下',
+    'is this pull request safe to merge',
+  ])
+    expect(route(prompt, at).candidates[0]?.persona, prompt).toBe('reviewer');
 });

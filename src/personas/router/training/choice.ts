@@ -9,7 +9,7 @@ import { profileOf } from '../profile.ts';
 import { scoreFeatures } from '../score.ts';
 import type { Scored } from '../score.ts';
 import { decodeCentroids, decodeTable } from '../weights.ts';
-import type { PackedWeights } from '../weights.ts';
+import type { PackedWeights, Table } from '../weights.ts';
 import type { Folder, LookAlike, Sample } from './corpus.ts';
 import { Dice } from './learn.ts';
 import { round } from './model.ts';
@@ -40,7 +40,7 @@ interface Choice {
 }
 
 /** So that what is for a persona, for nobody and for the back end counts about the same. */
-const shares = { claimed: 6, general: 1, unclaimed: 0.3, backend: 0.7 };
+const shares = { claimed: 6, general: 1, unclaimed: 0.3, backend: 1 };
 
 /** Crafts that a set has no persona for are hard to tell from those that it has one for: they count less. */
 const crafts = new Set('frontend css ux mobile game ml data-analysis i18n embedded review seo desktop'.split(' '));
@@ -57,6 +57,7 @@ function isNarrow(asked: Asked, field: Field, n: number, by: PackedWeights): boo
 
 interface Basis {
   basis: Parameters<typeof profileOf>[1];
+  table: Table;
   score: (features: Iterable<number>) => Scored;
 }
 
@@ -64,7 +65,7 @@ interface Basis {
 function basisOf(by: PackedWeights): Basis {
   const table = decodeTable(by.table);
   const score = (features: Iterable<number>): Scored => scoreFeatures(features, by, table);
-  return { basis: { names: by.fields, rarity: by.rarity, centroids: decodeCentroids(by), score }, score };
+  return { basis: { names: by.fields, rarity: by.rarity, centroids: decodeCentroids(by), score }, table, score };
 }
 
 /** What speaks for each persona, for the general assistant, and for the persona with the trained head. */
@@ -82,7 +83,7 @@ export function choicesOf(
   sets: readonly (readonly LookAlike[])[],
   by: PackedWeights,
 ): Choice[] {
-  const { basis, score } = basisOf(by);
+  const { basis, table, score } = basisOf(by);
   const read = new Map<Sample, Asked>();
   const server = new Set(by.fields.slice(0, by.server));
   const found: Choice[] = [];
@@ -93,7 +94,7 @@ export function choicesOf(
     for (const sample of samples) {
       if (sample.label === 'ambiguous') continue;
       let asked = read.get(sample);
-      if (!asked) read.set(sample, (asked = askedBy(readPrompt(sample.prompt), score(sample.features), by)));
+      if (!asked) read.set(sample, (asked = askedBy(readPrompt(sample.prompt), score(sample.features), by, table)));
       const reading = asked;
       const claimed = set.findIndex(
         (each, n) =>
@@ -121,11 +122,11 @@ const ofFolder = 100;
 
 /** Prompts of a folder against its personas. */
 function choicesIn({ personas, prompts }: Folder, by: PackedWeights): Choice[] {
-  const { basis, score } = basisOf(by);
+  const { basis, table, score } = basisOf(by);
   const field = fieldOf(personas.map((each) => ({ slug: each.name, profile: profileOf(each, basis) })));
   return prompts.map(({ prompt, label }) => {
     const reading = readPrompt(prompt);
-    const asked = askedBy(reading, score(reading.features), by);
+    const asked = askedBy(reading, score(reading.features), by, table);
     const named = personas.findIndex(({ name }) => name === label);
     const [general, backend] = [personas.length, personas.length + 1];
     return {

@@ -17,7 +17,7 @@ const room = { head: 4_150, fields: 5_700 };
 /** A word is everybody's if prompts of so many hands have it. */
 const commonHands = 0.2;
 /** Of 255: what a concept must have in a field's centroid to be kept. */
-const leastShare = 12;
+const leastShare = 16;
 
 /** All fields: those of back-end work first. */
 function fieldNames(samples: readonly Sample[]): { names: string[]; server: number } {
