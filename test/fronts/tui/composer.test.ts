@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { mentionsIn } from '../../../src/text/mentions.ts';
 import { indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
 import { Narrowing } from '../../../src/fronts/tui/composer/menu/narrow.ts';
+import { composerController } from '../../../src/fronts/tui/composer/controller.ts';
 import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
+import type { Submission } from '../../../src/fronts/tui/composer/props.ts';
+import type { Peek } from '../../../src/protocol/desk.ts';
 import { edited } from '../../../src/fronts/tui/composer/step.ts';
-import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { pressOf, pressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { width } from '../../../src/text/width.ts';
 import { pastePicture } from '../../../src/fronts/tui/composer/text/paste.ts';
 import { ComposerBoard as Board } from './composer-board.ts';
@@ -431,16 +434,81 @@ describe('a picture from the clipboard', () => {
     const board = new Board();
     board.input('look').key('ctrl+v');
     expect(board.effects).toEqual([{ type: 'picture' }]);
-    board.state = pastePicture(board.state, '/tmp/a b.png', 12_345, board.at);
-    expect(board.screen[0]).toBe('> look [Picture 12.3 kB]');
+    board.state = pastePicture(board.state, { path: '/tmp/a b.png', bytes: 12_345, width: 640, height: 480 }, board.at);
+    expect(board.screen[0]).toBe('> look [Picture 640×480, 12.3 kB]');
     board.input('here').key('enter');
     expect(board.effects.at(-1)).toEqual({
       type: 'submit',
       submission: {
         text: 'look @"/tmp/a b.png" here',
-        shown: 'look [Picture 12.3 kB]here',
+        shown: 'look [Picture 640×480, 12.3 kB]here',
         mentions: [['/tmp/a b.png', '"/tmp/a']],
       },
     });
+  });
+});
+
+describe('a picture that is mentioned', () => {
+  const sizes: Record<string, Peek> = {
+    'shots/a.png': { type: 'picture', bytes: 2_000, width: 3, height: 4 },
+    '/tmp/b c.gif': { type: 'picture', bytes: 900 },
+    'notes.png': { type: 'text', rows: ['no picture'] },
+  };
+  /** A composer that looks at these; resolves when all was looked at that was asked for. */
+  function looking() {
+    const asked: string[] = [];
+    const board = new Board();
+    const controller = composerController(board.look.layout);
+    const sent: Submission[] = [];
+    const props = {
+      ...{ columns: 80, rows: 24, theme: board.theme, active: true, history: [], commands: [] },
+      ...{ files: async () => [], tracked: async () => null, editor: async () => null },
+      peek: async (path: string) => (asked.push(path), sizes[path] ?? null),
+      onSubmit: (submission: Submission) => void sent.push(submission),
+      ...{ onShell: () => {}, onCommand: () => {}, onInterrupt: () => {}, onCtrlC: () => {} },
+    };
+    const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const row = () => {
+      board.state = controller.state();
+      return board.screen[0]?.trimEnd();
+    };
+    const type = async (...keys: string[]) => {
+      for (const key of keys) controller.press(pressOf(key), props);
+      await settled();
+    };
+    return { controller, props, asked, sent, row, type, settled };
+  }
+
+  it('is a chip with its name, pixels and bytes, which Backspace takes out and sends as the mention', async () => {
+    const at = looking();
+    await at.type(...'see @shots/a.png ', 'x');
+    expect(at.row()).toBe('> see [a.png 3×4, 2 kB]x');
+    await at.type('enter');
+    expect(at.sent).toEqual([
+      { text: 'see @shots/a.png x', shown: 'see [a.png 3×4, 2 kB]x', mentions: [['shots/a.png']] },
+    ]);
+    await at.type(...'@shots/a.png ');
+    await at.type('backspace');
+    expect(at.row()).toContain('Ask');
+  });
+
+  it('is one where its path was pasted too, and text where it is none, which is looked at once', async () => {
+    const at = looking();
+    at.controller.paste('/tmp/b\\ c.gif', at.props);
+    await at.settled();
+    expect(at.row()).toBe('> [b c.gif 900 bytes]');
+    await at.type(...'@notes.png @gone.png x');
+    expect(at.row()).toBe('> [b c.gif 900 bytes]@notes.png @gone.png x');
+    expect(at.asked).toEqual(['/tmp/b c.gif', 'notes.png', 'gone.png']);
+  });
+
+  it('is text in a command, and stays what an undo made of it', async () => {
+    const at = looking();
+    await at.type(...'!cat @shots/a.png ');
+    expect(at.row()).toBe('$ !cat @shots/a.png');
+    await at.type('ctrl+u', ...'@shots/a.png ');
+    expect(at.row()).toBe('> [a.png 3×4, 2 kB]');
+    await at.type('ctrl+_');
+    expect(at.row()).toBe('> @shots/a.png');
   });
 });
