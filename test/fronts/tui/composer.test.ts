@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mentionsIn } from '../../../src/text/mentions.ts';
 import { indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
 import { Narrowing } from '../../../src/fronts/tui/composer/menu/narrow.ts';
+import { emptyComposer } from '../../../src/fronts/tui/composer/state.ts';
 import { composerController } from '../../../src/fronts/tui/composer/controller.ts';
 import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
 import type { Submission } from '../../../src/fronts/tui/composer/props.ts';
@@ -299,7 +300,10 @@ describe('completion', () => {
     const board = new Board().input('/mo').key('enter');
     expect(board.effects).toEqual([]);
     expect(board.text).toBe('/model ');
-    expect(new Board().input('/').screen).toHaveLength(4);
+    // The field, three commands, and the keys.
+    expect(new Board().input('/').screen).toHaveLength(5);
+    expect(new Board().input('/').screen[4]).toBe('Enter does it · ↑↓ choose · Esc back');
+    expect(new Board().input('/mo').screen[2]).toBe('Enter takes it · Esc back');
     expect(new Board().input('/mo').screen[1]).toContain('› /model <name>');
   });
 
@@ -445,6 +449,42 @@ describe('a picture from the clipboard', () => {
         mentions: [['/tmp/a b.png', '"/tmp/a']],
       },
     });
+  });
+});
+
+describe('what there is to see of the chosen one', () => {
+  it('stands below the list where there is room: how a file begins, and words that the row cuts', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const board = new Board([], 60, 40);
+    const controller = composerController(board.look.layout);
+    const asked: string[] = [];
+    const props = {
+      ...{ columns: 60, rows: 40, theme: board.theme, active: true, history: [], commands: [] },
+      ...{ files: async () => ['src/a.ts', 'src/b.ts'], tracked: async () => null, editor: async () => null },
+      peek: async (path: string): Promise<Peek> => (
+        asked.push(path),
+        { type: 'text', rows: ['first \u001b[2J', '二'] }
+      ),
+      ...{ onSubmit: () => {}, onShell: () => {}, onCommand: () => {}, onInterrupt: () => {}, onCtrlC: () => {} },
+    };
+    controller.subscribe(() => controller.state().peek && resolve());
+    for (const key of '@a.ts') controller.press(pressOf(key), props);
+    await promise;
+    board.state = controller.state();
+    expect(board.screen).toEqual(['> @a.ts', '› src/a.ts', '', 'first ', '二', 'Enter takes it · Esc back']);
+    expect(asked).toEqual(['src/a.ts']);
+    const low = new Board([], 60, 12);
+    low.state = controller.state();
+    expect(low.screen).not.toContain('二');
+    const hint = 'words of a command that are much too long for the row in which they stand';
+    board.commands = [{ name: 'help', hint }];
+    board.state = emptyComposer;
+    expect(board.input('/h').screen.slice(2)).toEqual([
+      '',
+      'words of a command that are much too long for the row in',
+      'which they stand',
+      'Enter does it · Esc back',
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@
 import { told } from '../../../text/words/told.ts';
 import { t } from '../../../text/words/words.ts';
 import type { Press } from '../keys/press.ts';
-import { pictureLooker } from './looking.ts';
+import { fileLooker, pictureLooker } from './looking.ts';
 import { indexFiles } from './menu/files.ts';
 import type { FileIndex } from './menu/files.ts';
 import type { ComposerProps } from './props.ts';
@@ -37,11 +37,13 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
   const files = fileLoader();
   const at = (props: ComposerProps): Surroundings => surroundings(props, files.index(), layout);
   const showPictures = pictureLooker(() => state, commit, at);
+  const lookAtChosen = fileLooker(() => state, commit);
 
   function commit(next: ComposerState, props: ComposerProps) {
     state = next;
     for (const listen of listeners) listen();
     if (next.menu?.kind === 'mention') void loadFiles(props);
+    void lookAtChosen(props);
   }
 
   async function loadFiles(props: ComposerProps) {

@@ -1,6 +1,7 @@
-/** What is looked at while somebody writes: the pictures that are mentioned. */
+/** What is looked at while somebody writes: the pictures that are mentioned, and the file that is chosen in the list. */
 
 import type { Peek } from '../../../protocol/desk.ts';
+import { chosenIn } from './menu/menu.ts';
 import type { ComposerProps } from './props.ts';
 import type { ComposerState, Surroundings } from './state.ts';
 import { showPicture } from './text/paste.ts';
@@ -26,5 +27,18 @@ export function pictureLooker(
       const found = await looking;
       if (found?.type === 'picture') commit(showPicture(state(), mention, found, at(props)), props);
     }
+  };
+}
+
+/** The file that is chosen in the list is looked at, each time it is chosen. */
+export function fileLooker(state: () => ComposerState, commit: Commit): (props: ComposerProps) => Promise<void> {
+  let asked: string | undefined;
+  return async (props) => {
+    const { menu } = state();
+    const path = menu === null ? undefined : chosenIn(menu)?.path;
+    if (path === asked) return;
+    asked = path;
+    const found = path === undefined ? null : ((await props.peek?.(path)) ?? null);
+    if (path !== undefined && found !== null && asked === path) commit({ ...state(), peek: { path, found } }, props);
   };
 }
