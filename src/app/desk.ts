@@ -35,8 +35,10 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     house.provider(),
   ]);
   const at = { state: house.dirs.state, root: house.root };
-  let rules: ReturnType<Desk['rules']> | undefined;
-  const attach = attacher(workspace, () => deniedMentions(house, flags));
+  let book: ReturnType<Desk['rules']> | undefined;
+  let denied: Promise<Denied> | undefined;
+  const rules = () => (denied ??= deniedMentions(house, flags));
+  const attach = attacher(workspace, rules);
   const desk: Desk = {
     version: ARCHIE_VERSION,
     personas,
@@ -61,9 +63,11 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     isolation: () => workspace.isolation(),
     tracked: async () => workspace.tracked(),
     files: async (staged) => (await sight(workspace, staged)).list(),
+    peek: async (path, staged) =>
+      (await import('./mentions/peek.ts')).peekAt(await sight(workspace, staged), path, await rules()),
     attach,
     attachMentioned: (mentions, staged) => attachMentioned(mentions, desk, staged),
-    rules: () => (rules ??= openRules(house)),
+    rules: () => (book ??= openRules(house)),
     permissions: async () =>
       (await import('./commands/permissions/list.ts')).listedRules(await house.permissions(), house.root),
     place: () => placeOf(house, workspace),
@@ -94,12 +98,11 @@ async function placeOf({ root, cwd, trust }: House, workspace: Workspace): Promi
 /** Says why a path may not be read, or null. */
 type Denied = (real: string) => string | null;
 
-/** Reads what goes with a prompt. What rules deny is asked for once. */
+/** Reads what goes with a prompt. */
 function attacher(workspace: Workspace, rules: () => Promise<Denied>): Desk['attach'] {
-  let denied: Promise<Denied> | undefined;
   return async (path, staged) => {
     const view = await sight(workspace, staged);
-    const whyNot = await (denied ??= rules());
+    const whyNot = await rules();
     const check = (real: string): void => {
       const why = whyNot(real);
       if (why !== null) throw new ToolFailure('denied', why);

@@ -109,10 +109,19 @@ export type FoundModel =
   | { id: string; contextWindow: number | null; /** The server or archie knows it. */ known: boolean }
   | { id: null; near: string[] };
 /** A picture from the clipboard, saved as a file. */
-export interface PastedPicture {
+export interface PastedPicture extends PictureSize {
   path: string;
-  bytes: number;
 }
+
+/** How large a picture is: its file, and its pixels where its header says that. */
+export interface PictureSize {
+  bytes: number;
+  width?: number;
+  height?: number;
+}
+
+/** A look at what a path leads to: a picture, or the first rows of a text. */
+export type Peek = ({ type: 'picture' } & PictureSize) | { type: 'text'; rows: readonly string[] };
 
 /** Where a session is at work, as the first screen tells it. */
 export interface Place {
@@ -155,6 +164,8 @@ export interface Desk {
   files(staged?: string): Promise<string[]>;
   /** Of these at once, as far as git's index names them: shown until all are known. Null where there is none. */
   tracked(): Promise<string[] | null>;
+  /** What is there, as the session's tools see it; null for what may not be read, or is nothing to look at. Never rejects. */
+  peek(path: string, staged?: string): Promise<Peek | null>;
   /** Reads a mentioned file, with what this proposal makes of it (what the session's tools see); throws `ToolFailure`. */
   attach(path: string, staged?: string): Promise<Attachment>;
   /**

@@ -255,6 +255,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     isolation: async () => ({ tier: 3, why: 'a test' }),
     files: async () => [],
     tracked: async () => null,
+    peek: async () => null,
     attach: async (path) => {
       throw new ToolFailure('not_found', `${path} is not there.`);
     },

@@ -9,6 +9,8 @@ import { randomSuffix } from '../../disk/ids.ts';
 import { makePrivateDir } from '../../disk/private-dir.ts';
 import type { PastedPicture } from '../../protocol/desk.ts';
 import { imageType } from '../../text/encoding.ts';
+import type { Image } from '../../text/encoding.ts';
+import { pictureSize } from './peek.ts';
 
 /** Bytes. */
 const most = 32 * 1024 * 1024;
@@ -40,7 +42,7 @@ export async function clipboardPicture(at: {
     const bytes = await output(program, args, at.env);
     const type = bytes && imageType(bytes);
     if (!bytes || !type) return { why: 'there is no picture in the clipboard' };
-    return save(at.state, bytes, type.mediaType.slice('image/'.length));
+    return save(at.state, bytes, type);
   }
   const wanted =
     names.length === 0
@@ -56,14 +58,14 @@ function output(program: string, args: readonly string[], env: NodeJS.ProcessEnv
   });
 }
 
-function save(state: string, bytes: Buffer, ending: string): PastedPicture | { why: string } {
+function save(state: string, bytes: Buffer, type: Image): PastedPicture | { why: string } {
   const folder = join(state, 'pasted');
   try {
     makePrivateDir(folder);
     for (const old of namesIn(folder)) if (isOlder(join(folder, old), kept)) rmSync(join(folder, old), { force: true });
-    const path = join(folder, `${randomSuffix()}.${ending}`);
+    const path = join(folder, `${randomSuffix()}.${type.mediaType.slice('image/'.length)}`);
     writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' });
-    return { path, bytes: bytes.length };
+    return { path, ...pictureSize(bytes, type) };
   } catch (error) {
     return { why: error instanceof Error ? error.message : 'it could not be saved' };
   }

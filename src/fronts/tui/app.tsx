@@ -172,7 +172,8 @@ function useCompletion(feed: Feed, desk: Desk, edit: (name: string, text: string
   const tracked = useCallback(() => desk.tracked(), [desk]);
   const editor = useCallback((text: string) => edit('prompt.md', text), [edit]);
   const picture = useCallback(() => desk.clipboardPicture(), [desk]);
-  return { personas, files, tracked, editor, picture };
+  const peek = useCallback((path: string) => desk.peek(path, stagedIn(feed.session)), [desk, feed]);
+  return { personas, files, tracked, editor, picture, peek };
 }
 
 /** Opens a file when there is another one to open. */

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { mentionsIn } from '../../../src/text/mentions.ts';
 import { indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
 import { Narrowing } from '../../../src/fronts/tui/composer/menu/narrow.ts';
+import { emptyComposer } from '../../../src/fronts/tui/composer/state.ts';
+import { composerController } from '../../../src/fronts/tui/composer/controller.ts';
 import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
+import type { Submission } from '../../../src/fronts/tui/composer/props.ts';
+import type { Peek } from '../../../src/protocol/desk.ts';
 import { edited } from '../../../src/fronts/tui/composer/step.ts';
-import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { pressOf, pressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { width } from '../../../src/text/width.ts';
 import { pastePicture } from '../../../src/fronts/tui/composer/text/paste.ts';
 import { ComposerBoard as Board } from './composer-board.ts';
@@ -296,7 +300,10 @@ describe('completion', () => {
     const board = new Board().input('/mo').key('enter');
     expect(board.effects).toEqual([]);
     expect(board.text).toBe('/model ');
-    expect(new Board().input('/').screen).toHaveLength(4);
+    // The field, three commands, and the keys.
+    expect(new Board().input('/').screen).toHaveLength(5);
+    expect(new Board().input('/').screen[4]).toBe('Enter does it · ↑↓ choose · Esc back');
+    expect(new Board().input('/mo').screen[2]).toBe('Enter takes it · Esc back');
     expect(new Board().input('/mo').screen[1]).toContain('› /model <name>');
   });
 
@@ -431,16 +438,117 @@ describe('a picture from the clipboard', () => {
     const board = new Board();
     board.input('look').key('ctrl+v');
     expect(board.effects).toEqual([{ type: 'picture' }]);
-    board.state = pastePicture(board.state, '/tmp/a b.png', 12_345, board.at);
-    expect(board.screen[0]).toBe('> look [Picture 12.3 kB]');
+    board.state = pastePicture(board.state, { path: '/tmp/a b.png', bytes: 12_345, width: 640, height: 480 }, board.at);
+    expect(board.screen[0]).toBe('> look [Picture 640×480, 12.3 kB]');
     board.input('here').key('enter');
     expect(board.effects.at(-1)).toEqual({
       type: 'submit',
       submission: {
         text: 'look @"/tmp/a b.png" here',
-        shown: 'look [Picture 12.3 kB]here',
+        shown: 'look [Picture 640×480, 12.3 kB]here',
         mentions: [['/tmp/a b.png', '"/tmp/a']],
       },
     });
+  });
+});
+
+describe('what there is to see of the chosen one', () => {
+  it('stands below the list where there is room: how a file begins, and words that the row cuts', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const board = new Board([], 60, 40);
+    const controller = composerController(board.look.layout);
+    const asked: string[] = [];
+    const props = {
+      ...{ columns: 60, rows: 40, theme: board.theme, active: true, history: [], commands: [] },
+      ...{ files: async () => ['src/a.ts', 'src/b.ts'], tracked: async () => null, editor: async () => null },
+      peek: async (path: string): Promise<Peek> => (
+        asked.push(path),
+        { type: 'text', rows: ['first \u001b[2J', '二'] }
+      ),
+      ...{ onSubmit: () => {}, onShell: () => {}, onCommand: () => {}, onInterrupt: () => {}, onCtrlC: () => {} },
+    };
+    controller.subscribe(() => controller.state().peek && resolve());
+    for (const key of '@a.ts') controller.press(pressOf(key), props);
+    await promise;
+    board.state = controller.state();
+    expect(board.screen).toEqual(['> @a.ts', '› src/a.ts', '', 'first ', '二', 'Enter takes it · Esc back']);
+    expect(asked).toEqual(['src/a.ts']);
+    const low = new Board([], 60, 12);
+    low.state = controller.state();
+    expect(low.screen).not.toContain('二');
+    const hint = 'words of a command that are much too long for the row in which they stand';
+    board.commands = [{ name: 'help', hint }];
+    board.state = emptyComposer;
+    expect(board.input('/h').screen.slice(2)).toEqual([
+      '',
+      'words of a command that are much too long for the row in',
+      'which they stand',
+      'Enter does it · Esc back',
+    ]);
+  });
+});
+
+describe('a picture that is mentioned', () => {
+  const sizes: Record<string, Peek> = {
+    'shots/a.png': { type: 'picture', bytes: 2_000, width: 3, height: 4 },
+    '/tmp/b c.gif': { type: 'picture', bytes: 900 },
+    'notes.png': { type: 'text', rows: ['no picture'] },
+  };
+  /** A composer that looks at these; resolves when all was looked at that was asked for. */
+  function looking() {
+    const asked: string[] = [];
+    const board = new Board();
+    const controller = composerController(board.look.layout);
+    const sent: Submission[] = [];
+    const props = {
+      ...{ columns: 80, rows: 24, theme: board.theme, active: true, history: [], commands: [] },
+      ...{ files: async () => [], tracked: async () => null, editor: async () => null },
+      peek: async (path: string) => (asked.push(path), sizes[path] ?? null),
+      onSubmit: (submission: Submission) => void sent.push(submission),
+      ...{ onShell: () => {}, onCommand: () => {}, onInterrupt: () => {}, onCtrlC: () => {} },
+    };
+    const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const row = () => {
+      board.state = controller.state();
+      return board.screen[0]?.trimEnd();
+    };
+    const type = async (...keys: string[]) => {
+      for (const key of keys) controller.press(pressOf(key), props);
+      await settled();
+    };
+    return { controller, props, asked, sent, row, type, settled };
+  }
+
+  it('is a chip with its name, pixels and bytes, which Backspace takes out and sends as the mention', async () => {
+    const at = looking();
+    await at.type(...'see @shots/a.png ', 'x');
+    expect(at.row()).toBe('> see [a.png 3×4, 2 kB]x');
+    await at.type('enter');
+    expect(at.sent).toEqual([
+      { text: 'see @shots/a.png x', shown: 'see [a.png 3×4, 2 kB]x', mentions: [['shots/a.png']] },
+    ]);
+    await at.type(...'@shots/a.png ');
+    await at.type('backspace');
+    expect(at.row()).toContain('Ask');
+  });
+
+  it('is one where its path was pasted too, and text where it is none, which is looked at once', async () => {
+    const at = looking();
+    at.controller.paste('/tmp/b\\ c.gif', at.props);
+    await at.settled();
+    expect(at.row()).toBe('> [b c.gif 900 bytes]');
+    await at.type(...'@notes.png @gone.png x');
+    expect(at.row()).toBe('> [b c.gif 900 bytes]@notes.png @gone.png x');
+    expect(at.asked).toEqual(['/tmp/b c.gif', 'notes.png', 'gone.png']);
+  });
+
+  it('is text in a command, and stays what an undo made of it', async () => {
+    const at = looking();
+    await at.type(...'!cat @shots/a.png ');
+    expect(at.row()).toBe('$ !cat @shots/a.png');
+    await at.type('ctrl+u', ...'@shots/a.png ');
+    expect(at.row()).toBe('> [a.png 3×4, 2 kB]');
+    await at.type('ctrl+_');
+    expect(at.row()).toBe('> @shots/a.png');
   });
 });

@@ -3,6 +3,7 @@
 import { told } from '../../../text/words/told.ts';
 import { t } from '../../../text/words/words.ts';
 import type { Press } from '../keys/press.ts';
+import { fileLooker, pictureLooker } from './looking.ts';
 import { indexFiles } from './menu/files.ts';
 import type { FileIndex } from './menu/files.ts';
 import type { ComposerProps } from './props.ts';
@@ -34,19 +35,15 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
   let heard = 0;
   const listeners = new Set<() => void>();
   const files = fileLoader();
-
-  const at = (props: ComposerProps): Surroundings => ({
-    history: props.history,
-    source: { commands: props.commands, personas: props.personas?.() ?? [], files: files.index() },
-    layout,
-    now: performance.now(),
-    vim: props.vim ?? false,
-  });
+  const at = (props: ComposerProps): Surroundings => surroundings(props, files.index(), layout);
+  const showPictures = pictureLooker(() => state, commit, at);
+  const lookAtChosen = fileLooker(() => state, commit);
 
   function commit(next: ComposerState, props: ComposerProps) {
     state = next;
     for (const listen of listeners) listen();
     if (next.menu?.kind === 'mention') void loadFiles(props);
+    void lookAtChosen(props);
   }
 
   async function loadFiles(props: ComposerProps) {
@@ -69,12 +66,14 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
   async function pastePictureFrom(props: ComposerProps) {
     const found = (await props.picture?.()) ?? { why: t('no picture can be pasted here') };
     if ('why' in found) commit({ ...state, message: told(found.why) }, props);
-    else commit(pastePicture({ ...state, message: null }, found.path, found.bytes, at(props)), props);
+    else commit(pastePicture({ ...state, message: null }, found, at(props)), props);
   }
 
   function press(one: Press, props: ComposerProps) {
     const { state: next, effects } = step(state, one, at(props));
     commit(next, props);
+    // No key of editing shows one again: it would be back after an undo.
+    if (one.type !== 'key' || one.name === 'tab' || one.name === 'enter') void showPictures(props);
     for (const effect of effects)
       if (effect.type === 'picture') void pastePictureFrom(props);
       else perform(effect, props, (text) => openEditor(text, props));
@@ -90,7 +89,10 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
     paste(text, props) {
       // What is searched for is short and of one line.
       if (state.search) press({ type: 'text', text: text.slice(0, 200) }, props);
-      else commit(paste({ ...state, message: null }, text, at(props)), props);
+      else {
+        commit(paste({ ...state, message: null }, text, at(props)), props);
+        void showPictures(props);
+      }
     },
     pressed(props) {
       if (!props.pressed || props.pressed.id === heard) return;
@@ -106,6 +108,15 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
       commit(edited(state, props.draft.text + typed, at(props)), props);
     },
   };
+}
+
+function surroundings(
+  { history, commands, personas, vim = false }: ComposerProps,
+  files: FileIndex | null,
+  layout: Surroundings['layout'],
+): Surroundings {
+  const source = { commands, personas: personas?.() ?? [], files };
+  return { history, source, layout, now: performance.now(), vim };
 }
 
 function perform(

@@ -3,6 +3,7 @@
 import type { KeyRow } from '../keys/table.ts';
 import { editRows, newlineRows } from './keymap.ts';
 import { vertical } from './menu/history.ts';
+import { chosenIn } from './menu/menu.ts';
 import type { Menu } from './menu/menu.ts';
 import { startSearch } from './menu/search.ts';
 import { change, expand, stay } from './state.ts';
@@ -29,10 +30,31 @@ const pagerKey = 'ctrl+f';
 const taken: readonly string[] = [pagerKey, 'ctrl+b'];
 
 /** Rows without words are what people know from elsewhere: readline, and lists. */
-export const composerKeys: readonly KeyRow<Act>[] = [
-  { keys: ['escape'], group: 'The list', when: ({ menu }) => menu !== null, act: closed },
-  { keys: ['up', 'down', 'ctrl+p', 'ctrl+n'], group: 'The list', when: hasChoices, act: [selected(-1), selected(1)] },
-  { keys: ['tab', 'enter'], group: 'The list', when: hasChoices, act: [chosen(false), chosen(true)] },
+export const composerKeys: readonly KeyRow<Act, Menu>[] = [
+  {
+    keys: ['escape'],
+    group: 'The list',
+    when: ({ menu }) => menu !== null,
+    act: closed,
+    hint: () => ({ does: 'back', order: 2 }),
+  },
+  {
+    keys: ['up', 'down', 'ctrl+p', 'ctrl+n'],
+    group: 'The list',
+    when: hasChoices,
+    act: [selected(-1), selected(1)],
+    hint: ({ choices }) => ((choices?.length ?? 0) > 1 ? { key: '↑↓', does: 'choose', order: 1 } : null),
+  },
+  {
+    keys: ['enter', 'tab'],
+    group: 'The list',
+    when: hasChoices,
+    act: [chosen(true), chosen(false)],
+    hint(menu) {
+      const choice = chosenIn(menu);
+      return choice ? { does: choice.runs ? 'does it' : 'takes it' } : null;
+    },
+  },
   {
     keys: ['enter'],
     group: 'Writing',

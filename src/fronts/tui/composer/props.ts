@@ -1,5 +1,6 @@
 /** The composer's port: what the app gives it, and what it gives back. */
 
+import type { PastedPicture, Peek } from '../../../protocol/desk.ts';
 import type { Press } from '../keys/press.ts';
 import type { Theme } from '../theme.ts';
 
@@ -64,7 +65,9 @@ export interface ComposerProps {
   /** Ctrl+P with nothing open. */
   onPalette?(): void;
   /** Ctrl+V: the picture in the clipboard, as a file; or why there is none. */
-  picture?(): Promise<{ path: string; bytes: number } | { why: string }>;
+  picture?(): Promise<PastedPicture | { why: string }>;
+  /** A look at what a path leads to. */
+  peek?(path: string): Promise<Peek | null>;
   /** `?` with nothing typed. */
   onKeys?(): void;
   /** Ctrl+F. */

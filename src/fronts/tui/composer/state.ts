@@ -1,5 +1,6 @@
 /** The composer's state and what its keys depend on and lead to: shared by the fold, its key tables and the view. */
 
+import type { Peek } from '../../../protocol/desk.ts';
 import { menuAt } from './menu/menu.ts';
 import type { Menu, MenuSource } from './menu/menu.ts';
 import type { Submission } from './props.ts';
@@ -17,6 +18,8 @@ export interface ComposerState {
   readonly browsing: { readonly at: number; readonly kept: ReadonlyMap<number, TextBuffer> } | null;
   readonly search: { readonly query: string; readonly at: number | null; readonly before: TextBuffer } | null;
   readonly menu: Menu | null;
+  /** What was found where the chosen file of the list lies. */
+  readonly peek: { readonly path: string; readonly found: Peek | null } | null;
   /** Start of the token whose list was closed with Esc. */
   readonly closed: number | null;
   /** Said below the text until the next key. */
@@ -34,6 +37,7 @@ export const emptyComposer: ComposerState = {
   browsing: null,
   search: null,
   menu: null,
+  peek: null,
   closed: null,
   message: null,
   normal: null,

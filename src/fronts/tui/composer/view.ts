@@ -9,9 +9,7 @@ import { graphemeStarts } from './text/boundaries.ts';
 import { isChip } from './text/chips.ts';
 import { layouter, positionOf, rowText } from './text/layout.ts';
 import type { Layout, Row } from './text/layout.ts';
-import { menuRows } from './menu/menu.ts';
-import { listRows } from './menu/rows.ts';
-import type { Menu } from './menu/menu.ts';
+import { completionRows } from './menu/completion.ts';
 import { searchKeys } from './menu/search.ts';
 import { composerRows } from './props.ts';
 import type { ComposerState, Surroundings } from './state.ts';
@@ -66,8 +64,8 @@ export function viewer(): Viewer {
       const { text, cursor } = shown(state, at);
       const lines = layout(text, state.pastes);
       const below = [...searchRow(state, at.theme, columns), ...messageRows(state, at.theme, columns, limit)];
-      const free = Math.min(menuRows, limit - below.length - 2);
-      const menu = state.menu ? completionRows(state.menu, at.theme, columns, free) : [];
+      const free = limit - below.length - 2;
+      const menu = state.menu ? completionRows(state.menu, state.peek, { theme: at.theme, columns, height: free }) : [];
       const height = Math.max(1, Math.min(lines.rows.length, limit - below.length - menu.length));
       const here = positionOf(text, cursor, lines);
       top = scrolled(top, here.row, height, lines.rows.length);
@@ -148,10 +146,4 @@ function messageRows(state: ComposerState, theme: Theme, columns: number, limit:
   return wrap(state.message, columns)
     .slice(0, Math.max(1, limit - 1))
     .map((row) => theme.paint('warn', row));
-}
-
-/** The list of completions. */
-function completionRows({ choices, selected, kind }: Menu, theme: Theme, columns: number, height: number): string[] {
-  if (!choices) return [theme.paint('dim', fit(t('  reading the files …'), columns))];
-  return listRows(choices, selected, { theme, columns, height, cut: kind === 'mention' ? 'start' : 'end' });
 }

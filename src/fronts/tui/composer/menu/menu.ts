@@ -23,6 +23,8 @@ interface Choice {
   insert: string;
   /** Of a command: it can be run as it stands. */
   runs: boolean;
+  /** Of a file: what there is to look at. */
+  path?: string;
 }
 
 /** The list as it is open. */
@@ -39,7 +41,7 @@ export interface MenuSource {
   files: FileIndex | null;
 }
 
-/** The most rows that the list takes. */
+/** The most choices that are shown at a time. */
 export const menuRows = 8;
 /** More than are shown: the list scrolls. */
 const choicesAtMost = 24;
@@ -107,6 +109,7 @@ function mentionChoices(query: string, source: MenuSource): Choice[] {
     // Behind a folder more of the path may follow.
     insert: path.endsWith('/') ? mentionOf(path, names) : `${mentionOf(path, names)} `,
     runs: false,
+    ...(!path.endsWith('/') && { path }),
   }));
   return [...personas, ...files].slice(0, choicesAtMost);
 }
@@ -137,4 +140,9 @@ export function menuAt(
 
 function kept(token: Token, before: Menu | null): number {
   return before && before.from === token.from && before.query === token.query ? before.selected : 0;
+}
+
+/** The one that is chosen; undefined while the files are being read. */
+export function chosenIn({ choices, selected }: Menu): Choice | undefined {
+  return choices?.[selected];
 }

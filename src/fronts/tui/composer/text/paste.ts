@@ -5,7 +5,9 @@ import { admit } from './admit.ts';
 import { edit } from './buffer.ts';
 import { mentionOf } from '../../../../text/mentions.ts';
 import { chipAt, chipOf, chipsAtMost, pictureChip, sizeOf } from './chips.ts';
+import type { PastedPicture, PictureSize } from '../../../../protocol/desk.ts';
 import { picturesIn } from './pictures.ts';
+import type { PictureMention } from './pictures.ts';
 import { withBuffer } from '../state.ts';
 import type { ComposerState, Surroundings } from '../state.ts';
 
@@ -33,13 +35,32 @@ export function paste(state: ComposerState, raw: string, at: Surroundings): Comp
 }
 
 /** Puts a picture in, which lies in this file. */
-export function pastePicture(state: ComposerState, path: string, bytes: number, at: Surroundings): ComposerState {
+export function pastePicture(state: ComposerState, { path, ...size }: PastedPicture, at: Surroundings): ComposerState {
   const { text, cursor } = state.buffer;
   // Behind a letter it would be no mention.
   const gap = /[^\s]$/.test(text.slice(0, cursor)) ? ' ' : '';
   const apart = withBuffer(state, edit(state.buffer, { type: 'insert', text: gap, whole: true }), at);
-  const pastes = [...state.pastes, pictureChip(bytes, `${mentionOf(path)} `)];
+  const pastes = [...state.pastes, pictureChip(size, `${mentionOf(path)} `)];
   return chip({ ...apart, pastes }, apart.buffer.cursor, at);
+}
+
+/** A mention that stands in the text, in the place of which the picture is shown. It may be gone by now. */
+export function showPicture(
+  state: ComposerState,
+  { text: mention, path }: PictureMention,
+  size: PictureSize,
+  at: Surroundings,
+): ComposerState {
+  const { text, cursor } = state.buffer;
+  const from = text.lastIndexOf(mention);
+  if (from < 0 || state.pastes.length >= chipsAtMost) return state;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const put = chipOf(state.pastes.length);
+  const to = from + mention.length;
+  const shown = edit(state.buffer, { type: 'replace', from, to, text: put });
+  const left = cursor >= to ? cursor - mention.length + put.length : Math.min(cursor, from);
+  const pastes = [...state.pastes, pictureChip(size, mention, name)];
+  return withBuffer({ ...state, pastes }, edit(shown, { type: 'place', at: left }), at);
 }
 
 /** Paths of pictures as mentions, where a prompt is written: in a command they are what they are. */

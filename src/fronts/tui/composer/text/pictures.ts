@@ -1,6 +1,6 @@
 /** Pictures dragged into a terminal, which come as pasted paths: read as terminals and file managers write them. */
 
-import { mentionOf } from '../../../../text/mentions.ts';
+import { mentionOf, mentionSign } from '../../../../text/mentions.ts';
 
 const picture = /\.(?:png|jpe?g|gif|webp)$/i;
 /** What is dragged has its whole path; a name in a text is a word. */
@@ -45,4 +45,19 @@ function decoded(address: string): string {
   } catch {
     return address;
   }
+}
+
+/** A mention of what may be a picture, by its name: as it stands in the text with the blank behind it, and the path in it. */
+export interface PictureMention {
+  text: string;
+  path: string;
+}
+
+const name = String.raw`\.(?:png|jpe?g|gif|webp)`;
+const mention = new RegExp(`${mentionSign}(?:"([^"\\\\\n]+${name})"|([^\\s"@＠\\\\]+${name}))[ \n]`, 'giu');
+
+/** Those that are written out: a blank stands behind them. A command has none. */
+export function pictureMentions(text: string): PictureMention[] {
+  if (/^[!/]/.test(text)) return [];
+  return Array.from(text.matchAll(mention), ([found, quoted, bare = '']) => ({ text: found, path: quoted ?? bare }));
 }
