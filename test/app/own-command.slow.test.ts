@@ -71,4 +71,5 @@ it('goes on in the background by Ctrl+B, and /jobs shows it', async () => {
   await pty.waitFor(/> Ask/);
   pty.write('!touch over\r');
   await pty.waitFor(/job 1 \(echo begun[^]*exit 0/);
+  expect(pty.screen().join('\n')).not.toContain('Esc stops it');
 });

@@ -57,4 +57,5 @@ it('follows a command that runs', async () => {
   await pty.waitFor(/> Ask/);
   pty.write('!touch over\r');
   await pty.waitFor(/while [^]*· exit 0/);
+  expect(pty.screen().join('\n')).not.toContain('Esc stops it');
 });
