@@ -56,3 +56,20 @@ it('outlives a turn on the screen, with its name', async () => {
   await pty.waitFor(/Bash while [^]*· exit 0/);
   expect(pty.screen().join('\n')).toContain('ended');
 });
+
+it('goes on in the background by Ctrl+B, and /jobs shows it', async () => {
+  const pty = await open();
+  pty.write('!echo begun; while [ ! -e over ]; do sleep 0.05; done; echo ended\r');
+  await pty.waitFor(/begun\n[^]*Ctrl\+B background · Esc stops it/);
+  pty.write('\x02');
+  await pty.waitFor(/Bash echo begun[^]*job 1: running\n {2}begun[^]*1 job/);
+  pty.write('\x02');
+  await pty.waitFor(/Nothing runs that could go on in the background/);
+  pty.write('/jobs\r');
+  await pty.waitFor(/› job 1 echo begun.* · running/);
+  pty.write('\x1b');
+  await pty.waitFor(/> Ask/);
+  pty.write('!touch over\r');
+  await pty.waitFor(/job 1 \(echo begun[^]*exit 0/);
+  expect(pty.screen().join('\n')).not.toContain('Esc stops it');
+});

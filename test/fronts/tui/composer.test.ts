@@ -459,13 +459,24 @@ describe('what there is to see of the chosen one', () => {
     const controller = composerController(board.look.layout);
     const asked: string[] = [];
     const props = {
-      ...{ columns: 60, rows: 40, theme: board.theme, active: true, history: [], commands: [] },
-      ...{ files: async () => ['src/a.ts', 'src/b.ts'], tracked: async () => null, editor: async () => null },
+      columns: 60,
+      rows: 40,
+      theme: board.theme,
+      active: true,
+      history: [],
+      commands: [],
+      files: async () => ['src/a.ts', 'src/b.ts'],
+      tracked: async () => null,
+      editor: async () => null,
       peek: async (path: string): Promise<Peek> => (
         asked.push(path),
         { type: 'text', rows: ['first \u001b[2J', '二'] }
       ),
-      ...{ onSubmit: () => {}, onShell: () => {}, onCommand: () => {}, onInterrupt: () => {}, onCtrlC: () => {} },
+      onSubmit: () => {},
+      onShell: () => {},
+      onCommand: () => {},
+      onInterrupt: () => {},
+      onCtrlC: () => {},
     };
     controller.subscribe(() => controller.state().peek && resolve());
     for (const key of '@a.ts') controller.press(pressOf(key), props);
@@ -501,11 +512,21 @@ describe('a picture that is mentioned', () => {
     const controller = composerController(board.look.layout);
     const sent: Submission[] = [];
     const props = {
-      ...{ columns: 80, rows: 24, theme: board.theme, active: true, history: [], commands: [] },
-      ...{ files: async () => [], tracked: async () => null, editor: async () => null },
+      columns: 80,
+      rows: 24,
+      theme: board.theme,
+      active: true,
+      history: [],
+      commands: [],
+      files: async () => [],
+      tracked: async () => null,
+      editor: async () => null,
       peek: async (path: string) => (asked.push(path), sizes[path] ?? null),
       onSubmit: (submission: Submission) => void sent.push(submission),
-      ...{ onShell: () => {}, onCommand: () => {}, onInterrupt: () => {}, onCtrlC: () => {} },
+      onShell: () => {},
+      onCommand: () => {},
+      onInterrupt: () => {},
+      onCtrlC: () => {},
     };
     const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
     const row = () => {
@@ -521,13 +542,13 @@ describe('a picture that is mentioned', () => {
 
   it('is a chip with its name, pixels and bytes, which Backspace takes out and sends as the mention', async () => {
     const at = looking();
-    await at.type(...'see @shots/a.png ', 'x');
+    await at.type(...Array.from('see @shots/a.png '), 'x');
     expect(at.row()).toBe('> see [a.png 3×4, 2 kB]x');
     await at.type('enter');
     expect(at.sent).toEqual([
       { text: 'see @shots/a.png x', shown: 'see [a.png 3×4, 2 kB]x', mentions: [['shots/a.png']] },
     ]);
-    await at.type(...'@shots/a.png ');
+    await at.type(...Array.from('@shots/a.png '));
     await at.type('backspace');
     expect(at.row()).toContain('Ask');
   });
@@ -537,16 +558,16 @@ describe('a picture that is mentioned', () => {
     at.controller.paste('/tmp/b\\ c.gif', at.props);
     await at.settled();
     expect(at.row()).toBe('> [b c.gif 900 bytes]');
-    await at.type(...'@notes.png @gone.png x');
+    await at.type(...Array.from('@notes.png @gone.png x'));
     expect(at.row()).toBe('> [b c.gif 900 bytes]@notes.png @gone.png x');
     expect(at.asked).toEqual(['/tmp/b c.gif', 'notes.png', 'gone.png']);
   });
 
   it('is text in a command, and stays what an undo made of it', async () => {
     const at = looking();
-    await at.type(...'!cat @shots/a.png ');
+    await at.type(...Array.from('!cat @shots/a.png '));
     expect(at.row()).toBe('$ !cat @shots/a.png');
-    await at.type('ctrl+u', ...'@shots/a.png ');
+    await at.type('ctrl+u', ...Array.from('@shots/a.png '));
     expect(at.row()).toBe('> [a.png 3×4, 2 kB]');
     await at.type('ctrl+_');
     expect(at.row()).toBe('> @shots/a.png');

@@ -46,7 +46,7 @@ it('follows a command that runs', async () => {
   const pty = terminal;
   await pty.waitFor(/> Ask/);
   pty.write('!seq 60; while [ ! -e over ]; do sleep 0.05; done; echo ended\r');
-  await pty.waitFor(/Ctrl\+O all of it · Esc stops it/);
+  await pty.waitFor(/Ctrl\+O all of it · Ctrl\+B background · Esc stops it/);
   pty.write('\x0f');
   await pty.waitFor(/The conversation, unfolded[^]*\n {5}50\n[^]* {5}60\n/);
   pty.write('k\x1b');
