@@ -15,7 +15,7 @@ const busy: Partial<SessionState> = {
   grants: [{ kind: 'edits' }, { kind: 'command', command: 'npm test' }],
   context: { used: 42_310, window: 1_000_000 },
   cost: 0.01,
-  staged: { files: 3, proposal: 'p-1' } as unknown as SessionState['staged'],
+  staged: { files: 3, proposal: 'p-1' },
   budgets: { session: 2, turn: 0.5, delegate: 0.25 },
   spent: { session: 0.42, turn: 0.05 },
 };
