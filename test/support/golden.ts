@@ -30,16 +30,16 @@ export interface Scene {
 
 const meant = 'Where that is meant: npm run golden';
 const top = new URL('../golden', import.meta.url).pathname;
-/** A height that is not this one stands in the file's name. */
-const usualRows = 24;
+/** The three sizes that every screen is looked at in: rows by columns. Another height stands in the file's name. */
+const usual: Readonly<Record<number, number>> = { 60: 20, 80: 24, 120: 40 };
 /** The style of a row does not depend on the width: it is written down at one. */
 const styledAt = 80;
 /** The narrowest of the usual widths: here all rows are held against it, and screens are kept in 正體中文 too. */
 const narrow = 60;
 
-/** The three widths that every screen is looked at in. */
-export function sizes(rows: number = usualRows): Size[] {
-  return [60, 80, 120].map((columns) => ({ columns, rows }));
+/** The three sizes, or the three widths with a height of the scene's own. */
+export function sizes(rows?: number): Size[] {
+  return Object.entries(usual).map(([columns, its]) => ({ columns: Number(columns), rows: rows ?? its }));
 }
 
 /**
@@ -111,7 +111,7 @@ export function styled(draw: Scene['draw']): Scene {
 }
 
 function fileName(scene: string, { columns, rows }: Size, language = ''): string {
-  return `${scene}.${columns}${rows === usualRows ? '' : `x${rows}`}${language}.txt`;
+  return `${scene}.${columns}${rows === usual[columns] ? '' : `x${rows}`}${language}.txt`;
 }
 
 /** Rows that a terminal would break in two, or cut. */

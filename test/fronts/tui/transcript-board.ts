@@ -9,6 +9,7 @@ import type { Desk } from '../../../src/protocol/desk.ts';
 import type { Display } from '../../../src/protocol/display.ts';
 import type { Happening, TurnOutcome } from '../../../src/protocol/event.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
+import type { SessionState } from '../../../src/protocol/session.ts';
 import { delegatesAt } from '../../../src/fronts/tui/view/delegates.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
 import type { FakeSession } from '../../support/fake-session.ts';
@@ -20,11 +21,12 @@ await loadLexer();
 /** What a session leaves on the screen, without a terminal: events in, rows out. Its clock stands still until it is moved. */
 export class TranscriptBoard {
   now = 1_000_000;
-  readonly session: FakeSession = fakeSession({ now: () => this.now });
+  readonly session: FakeSession;
   readonly feed: Feed;
   readonly #size: Size;
   #calls = 0;
-  constructor(size: Size, over: Partial<LookAt> = {}) {
+  constructor(size: Size, over: Partial<LookAt> = {}, state: Partial<SessionState> = {}) {
+    this.session = fakeSession({ now: () => this.now, state });
     const look: LookAt = {
       theme: marked,
       columns: size.columns - 1,

@@ -23,6 +23,14 @@ function usageWords({ input, output, cacheRead, cacheWrite, cacheWriteHour = 0 }
   return t`${grouped(input)} in, ${grouped(output)} out${cached}`;
 }
 
+/** Where a persona is from. */
+const scopeWords = {
+  'built-in': 'built-in',
+  user: 'your own',
+  project: 'of the project',
+  flag: 'by --agents-dir',
+} as const;
+
 /** Commands that tell of something. */
 export const about: Command[] = [
   {
@@ -55,7 +63,7 @@ export const about: Command[] = [
       const rows = all.map((persona) => {
         const words =
           oneLine(persona.description.split('\n')[0] ?? '').slice(0, 100) || t('(no description: only when named)');
-        return [`@${persona.slug}`, `${words} · ${persona.scope}`] as const;
+        return [`@${persona.slug}`, `${words} · ${t(scopeWords[persona.scope])}`] as const;
       });
       if (rows.length === 0) say(at, t('there are no personas'));
       else
@@ -76,7 +84,7 @@ export const about: Command[] = [
       const marks = { ok: '✔', warning: '!', missing: '✖' };
       const rows = lines.flatMap(({ area, state, text, mend }) => [
         [`${marks[state]} ${t(area)}`, told(text)] as const,
-        ...(mend === undefined ? [] : [['', told(mend)] as const]),
+        ...(mend === undefined ? [] : [[' ', told(mend)] as const]),
       ]);
       at.print({ kind: 'sheet', title: `archie ${at.desk.version}`, rows });
     },

@@ -1,3 +1,8 @@
+import { appKeys } from '../../../../src/fronts/tui/app-keys.ts';
+import { composerKeys } from '../../../../src/fronts/tui/composer/key-table.ts';
+import { actionsOf, paletteOf } from '../../../../src/fronts/tui/picker/actions.ts';
+import type { RecordedEvent } from '../../../../src/protocol/event.ts';
+import type { PersonaBook } from '../../../../src/protocol/persona.ts';
 import { runCommand } from '../../../../src/fronts/tui/commands/registry.ts';
 import type { Picker } from '../../../../src/fronts/tui/picker/picker.ts';
 import { Themes } from '../../../../src/fronts/tui/theme/themes.ts';
@@ -13,12 +18,16 @@ const screen =
     new PickerBoard({ ...size, theme: marked, spoken }).input(...keys).frame;
 
 /** The list that a command opens. */
-async function listBy(command: string, over: Parameters<typeof fakeDesk>[0] = {}): Promise<Picker<unknown>> {
+async function listBy(
+  command: string,
+  over: Parameters<typeof fakeDesk>[0] = {},
+  recorded: readonly RecordedEvent[] = [],
+): Promise<Picker<unknown>> {
   let picker: Picker<unknown> | undefined;
   await runCommand(command, '', {
     session: fakeSession({ state: { grants: [{ kind: 'edits' }] } }),
     desk: fakeDesk(over),
-    recorded: [],
+    recorded: [...recorded],
     startMode: 'ask',
     print: () => undefined,
     change: async () => undefined,
@@ -62,12 +71,39 @@ const sessions = async () => [
     4,
   ),
 ];
+const book = async () => ({
+  all: [
+    {
+      slug: 'backend-architect',
+      description: 'Designs APIs, data models and migrations, and proves what it proposes before it asks for a review.',
+    },
+    { slug: '資料庫管理員', description: '檢視資料表、索引與查詢計畫，只建議、不動手。' },
+  ] as unknown as PersonaBook['all'],
+  shadowed: [],
+  problems: [],
+});
+/** A conversation that speaks of files. */
+const spoken = [
+  {
+    type: 'replied',
+    content: [
+      {
+        type: 'text',
+        text: 'See src/orders/list.ts:42 and services/訂單/索引.sql:7, then test/orders/list.test.ts:120.',
+      },
+    ],
+  },
+] as unknown as readonly RecordedEvent[];
 // Made when they are drawn: in the language of then.
 const lists = {
   sessions: () => listBy('sessions', { sessions }),
   models: () => listBy('model'),
   modes: () => listBy('mode'),
   themes: () => listBy('theme'),
+  efforts: () => listBy('effort'),
+  personas: () => listBy('agent', { book }),
+  files: () => listBy('open', {}, spoken),
+  keys: async () => paletteOf('Keys', actionsOf([...composerKeys, ...appKeys], [])) as Picker<unknown>,
 };
 const list =
   (name: keyof typeof lists): Scene['draw'] =>
@@ -75,14 +111,18 @@ const list =
     new PickerBoard({ ...size, picker: await lists[name](), theme: marked }).frame;
 
 goldenScreens('picker', {
-  sessions: list('sessions'),
-  models: list('models'),
-  modes: list('modes'),
+  sessions: styled(list('sessions')),
+  models: styled(list('models')),
+  modes: styled(list('modes')),
+  efforts: list('efforts'),
+  personas: styled(list('personas')),
+  files: list('files'),
+  keys: styled(list('keys')),
   themes: styled(list('themes')),
   all: styled(screen()),
   scrolled: screen(['pagedown', 'pagedown']),
   typed: styled(screen(['session', 'down'])),
   nothing: screen(['訂單']),
-  low: { draw: screen(), sizes: [{ columns: 60, rows: 20 }] },
+  low: { draw: screen(), sizes: [{ columns: 60, rows: 12 }] },
   'read-aloud': { draw: screen(['undo'], true), sizes: [{ columns: 80, rows: 24 }] },
 });

@@ -64,7 +64,7 @@ export function sheetRows({ title, rows, foot }: Extract<Block, { kind: 'sheet' 
   const widest = Math.max(0, ...shown.map(([name]) => width(name)));
   const left = Math.min(widest, Math.floor(at.columns / 2)) + 2;
   const lines = shown.flatMap(([name, meaning]) => {
-    if (at.reader) return [meaning === '' ? name : `${name}: ${meaning}`];
+    if (at.reader) return [meaning === '' ? name : name.trim() === '' ? meaning : `${name}: ${meaning}`];
     if (name === '') return hang('  ', meaning, at.columns);
     if (at.columns < 40 || width(name) > left - 2)
       return [
