@@ -22,7 +22,10 @@ export async function* detachable(
   signal: AbortSignal,
   { run, proposes }: Way,
 ): AsyncIterable<CommandOutput> {
-  if (!detaching) return yield* run(signal);
+  if (!detaching) {
+    yield* run(signal);
+    return;
+  }
   const stop = new AbortController();
   const onAbort = (): void => stop.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -39,7 +42,8 @@ export async function* detachable(
       const first = await Promise.race([next, asked]);
       if (first === 'asked') {
         handed = true;
-        return detaching.take(new Detached(next, events, { output, stop, proposes }));
+        detaching.take(new Detached(next, events, { output, stop, proposes }));
+        return;
       }
       if (first.done) return;
       if (first.value.type === 'output') output.add(first.value.text);
