@@ -91,6 +91,13 @@ export const measuredRules: readonly Rule[] = [
     good: 'CREATE TABLE lines (order_id bigint REFERENCES orders); CREATE INDEX ON lines (order_id);',
   },
   {
+    id: 'migration/duplicate-index',
+    severity: 'warning',
+    about: 'An index is the same as another of its table, or as that of a primary key or a unique constraint.',
+    bad: 'CREATE TABLE users (email text UNIQUE); CREATE INDEX users_email ON users (email);',
+    good: 'CREATE TABLE users (email text UNIQUE);',
+  },
+  {
     id: 'migration/rls-without-policy',
     severity: 'warning',
     about: 'Row level security is enabled and there is no policy: nobody but the owner sees a row.',
