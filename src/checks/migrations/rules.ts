@@ -98,6 +98,13 @@ export const measuredRules: readonly Rule[] = [
     good: 'CREATE TABLE users (email text UNIQUE);',
   },
   {
+    id: 'migration/no-primary-key',
+    severity: 'info',
+    about: 'A new table has no primary key, nor a unique index over columns that are never null.',
+    bad: 'CREATE TABLE notes (owner bigint NOT NULL, text text NOT NULL);',
+    good: 'CREATE TABLE notes (id bigint PRIMARY KEY, owner bigint NOT NULL, text text NOT NULL);',
+  },
+  {
     id: 'migration/rls-without-policy',
     severity: 'warning',
     about: 'Row level security is enabled and there is no policy: nobody but the owner sees a row.',
