@@ -61,6 +61,14 @@ export const measuredRules: readonly Rule[] = [
     good: 'ALTER TABLE orders ADD COLUMN id_new bigint;',
   },
   {
+    id: 'migration/attach-scans-rows',
+    severity: 'warning',
+    about:
+      'ATTACH PARTITION reads a table that was there before, under its lock: no validated check says what the bounds say.',
+    bad: "ALTER TABLE events ATTACH PARTITION old_events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');",
+    good: 'ALTER TABLE old_events VALIDATE CONSTRAINT old_events_at; -- a check of the bounds, before ATTACH PARTITION',
+  },
+  {
     id: 'migration/breaks-view',
     severity: 'error',
     about: 'A view is in the way of the change, or goes with it by CASCADE.',
