@@ -19,7 +19,7 @@ export function words(text: string): Content[] {
 }
 
 /** Lone surrogates cannot be sent: the JSON would be refused. */
-export function wellFormed(part: Content): Content[] {
+function wellFormed(part: Content): Content[] {
   return part.type === 'text' ? words(part.text) : [part];
 }
 
