@@ -7,7 +7,6 @@ import { readData } from '../data/read.ts';
 import { follow, plain, textOf } from '../data/node.ts';
 import { breakingProblems } from './breaking.ts';
 import { draftNames, draftOf, guess, metaErrors } from './drafts.ts';
-import type { Draft } from './drafts.ts';
 import { checkInstance, localSchemaOf } from './instance.ts';
 import { refsOf } from './refs.ts';
 import { finding, rules } from './rules.ts';

@@ -128,7 +128,7 @@ function duplicateFinding(
     path,
     line: statement?.line ?? 1,
     message: `index ${index} of ${name} (${columns.join(', ')}) is the same as ${other}: every write keeps both up, and no query needs the second`,
-    help: `DROP INDEX CONCURRENTLY ${index};`,
+    help: `DROP INDEX CONCURRENTLY ${/^[a-z_][a-z0-9_]*$/.test(index) ? index : `"${index.replaceAll('"', '""')}"`};`,
   });
 }
 
