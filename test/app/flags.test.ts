@@ -41,6 +41,11 @@ describe('the command line', () => {
     expect(parseFlags([argv[0] ?? '', 'of', 'mine'], '1')).toMatchObject({ command: 'session' });
   });
 
+  it.each(['--model', '--agent', '--json-schema'])('takes no empty word for %s', (flag) => {
+    expect(fault([flag, '']).message).toContain(`${flag} takes `);
+    expect(fault(['-p', flag, ' ', 'x']).exitCode).toBe(2);
+  });
+
   it('takes other single words for prompts', () => {
     for (const word of ['test', 'fix', 'explain', 'undone?', 'refactor', '檢查'])
       expect(parseFlags([word], '1')).toMatchObject({ command: 'session', prompt: word });
