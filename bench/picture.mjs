@@ -1,4 +1,4 @@
-// `npm run picture`
+// `npm run picture`: the tour's two; with --all, every screen.
 import { runBundled } from './bundled.mjs';
 
-await runBundled('picture');
+await runBundled(process.argv.includes('--all') ? 'screens' : 'picture');

@@ -1,7 +1,7 @@
 /** A picker without a terminal; the palette where no other is given. */
 
 import { appKeys } from '../../../src/fronts/tui/app-keys.ts';
-import { commandHints } from '../../../src/fronts/tui/commands/registry.ts';
+import { commandHints, runCommand } from '../../../src/fronts/tui/commands/registry.ts';
 import { composerKeys } from '../../../src/fronts/tui/composer/key-table.ts';
 import { pressOf } from '../../../src/fronts/tui/keys/press.ts';
 import { actionsOf, paletteOf } from '../../../src/fronts/tui/picker/actions.ts';
@@ -11,6 +11,9 @@ import { found } from '../../../src/fronts/tui/picker/picker.ts';
 import type { Picker } from '../../../src/fronts/tui/picker/picker.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { Theme } from '../../../src/fronts/tui/theme.ts';
+import { Themes } from '../../../src/fronts/tui/theme/themes.ts';
+import type { RecordedEvent } from '../../../src/protocol/event.ts';
+import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
 
 /** Made anew where it is used: its words are those of the language that is spoken. */
 export const palette = () => paletteOf('Actions', actionsOf([...composerKeys, ...appKeys], commandHints));
@@ -56,4 +59,38 @@ export class PickerBoard<T = unknown> {
     }
     return this;
   }
+}
+
+/** The list that a command opens. */
+export async function listBy(
+  command: string,
+  over: Parameters<typeof fakeDesk>[0] = {},
+  recorded: readonly RecordedEvent[] = [],
+  theme = 'dark',
+): Promise<Picker<unknown>> {
+  let picker: Picker<unknown> | undefined;
+  await runCommand(command, '', {
+    session: fakeSession({ state: { grants: [{ kind: 'edits' }] } }),
+    desk: fakeDesk(over),
+    recorded: [...recorded],
+    startMode: 'ask',
+    print: () => undefined,
+    change: async () => undefined,
+    send: () => undefined,
+    draft: () => undefined,
+    clipboard: null,
+    pick(opened) {
+      picker = opened as unknown as Picker<unknown>;
+      return Promise.resolve(null);
+    },
+    open: () => undefined,
+    showPlan: () => false,
+    themes: new Themes({ name: theme, show: () => undefined }),
+    vim: false,
+    show: () => undefined,
+    showDelegates: () => undefined,
+    showJobs: () => undefined,
+    exit: () => undefined,
+  });
+  return picker!;
 }

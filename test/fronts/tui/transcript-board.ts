@@ -3,6 +3,7 @@ import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
 import { liveRows } from '../../../src/fronts/tui/live/rows.ts';
 import { loadLexer } from '../../../src/fronts/tui/markdown/lexer.ts';
 import { Feed } from '../../../src/fronts/tui/transcript/feed.ts';
+import type { Themes } from '../../../src/fronts/tui/theme/themes.ts';
 import type { LookAt } from '../../../src/fronts/tui/transcript/look.ts';
 import type { FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
 import type { Desk } from '../../../src/protocol/desk.ts';
@@ -104,7 +105,7 @@ export class TranscriptBoard {
   }
 
   /** A slash command. */
-  async command(name: string, args = '', desk: Partial<Desk> = {}): Promise<this> {
+  async command(name: string, args = '', desk: Partial<Desk> = {}, themes: Themes | null = null): Promise<this> {
     await runCommand(name, args, {
       session: this.session,
       desk: fakeDesk(desk),
@@ -117,7 +118,7 @@ export class TranscriptBoard {
       pick: () => Promise.resolve(null),
       open: () => undefined,
       showPlan: () => false,
-      themes: null,
+      themes,
       vim: false,
       show: () => undefined,
       clipboard: null,

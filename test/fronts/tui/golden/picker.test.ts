@@ -3,52 +3,16 @@ import { composerKeys } from '../../../../src/fronts/tui/composer/key-table.ts';
 import { actionsOf, paletteOf } from '../../../../src/fronts/tui/picker/actions.ts';
 import type { RecordedEvent } from '../../../../src/protocol/event.ts';
 import type { PersonaBook } from '../../../../src/protocol/persona.ts';
-import { runCommand } from '../../../../src/fronts/tui/commands/registry.ts';
 import type { Picker } from '../../../../src/fronts/tui/picker/picker.ts';
-import { Themes } from '../../../../src/fronts/tui/theme/themes.ts';
-import { fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
 import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
-import { PickerBoard } from '../picker-board.ts';
+import { PickerBoard, listBy } from '../picker-board.ts';
 
 const screen =
   (keys: readonly string[] = [], spoken = false): Scene['draw'] =>
   (size) =>
     new PickerBoard({ ...size, theme: marked, spoken }).input(...keys).frame;
-
-/** The list that a command opens. */
-async function listBy(
-  command: string,
-  over: Parameters<typeof fakeDesk>[0] = {},
-  recorded: readonly RecordedEvent[] = [],
-): Promise<Picker<unknown>> {
-  let picker: Picker<unknown> | undefined;
-  await runCommand(command, '', {
-    session: fakeSession({ state: { grants: [{ kind: 'edits' }] } }),
-    desk: fakeDesk(over),
-    recorded: [...recorded],
-    startMode: 'ask',
-    print: () => undefined,
-    change: async () => undefined,
-    send: () => undefined,
-    draft: () => undefined,
-    clipboard: null,
-    pick(opened) {
-      picker = opened as unknown as Picker<unknown>;
-      return Promise.resolve(null);
-    },
-    open: () => undefined,
-    showPlan: () => false,
-    themes: new Themes({ name: 'dark', show: () => undefined }),
-    vim: false,
-    show: () => undefined,
-    showDelegates: () => undefined,
-    showJobs: () => undefined,
-    exit: () => undefined,
-  });
-  return picker!;
-}
 
 const session = (id: string, title: string, minutes: number, files: number) => ({
   id,
