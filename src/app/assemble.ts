@@ -47,7 +47,10 @@ function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promis
 }
 
 /** The tree to watch; a person is asked about one that is not taken without a question. */
-async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Promise<ChosenTree> {
+async function treeFor(
+  { cwd, root, person }: Site,
+  { home, state }: Dirs,
+): Promise<ChosenTree & { former?: string[] }> {
   const asked = { cwd, root, home, state };
   let chosen = chooseTree(asked);
   if (person && chosen.leftOut) chosen = await (await import('./tree/ask-tree.ts')).askTree(asked);
@@ -55,7 +58,8 @@ async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Prom
   const { adoptionNotices, leaveToOthers, offerAdoption } = await import('./tree/adopt.ts');
   leaveToOthers({ state, root: chosen.root });
   if (person) await offerAdoption({ state, root: chosen.root });
-  return { ...chosen, notices: [...chosen.notices, ...(person ? [] : adoptionNotices({ state, root: chosen.root }))] };
+  const former = person ? [] : adoptionNotices({ state, root: chosen.root });
+  return { ...chosen, notices: [...chosen.notices, ...former], former };
 }
 
 async function openTree(
@@ -139,6 +143,15 @@ async function openAnthropic(where: House['access'], proxies: string[], { prices
   return createAnthropic({ ...where, proxies, ...watching, prices });
 }
 
+/** For the doctor: what is to be known of the tree is no fault of a configuration file, and its former names have lines of their own. */
+function noticesApart(config: Config, { notices, former }: Awaited<ReturnType<typeof treeFor>>) {
+  const ofConfig = config.notices.filter((notice) => !notices.includes(notice));
+  return {
+    config: { ...config, notices: ofConfig },
+    notices: notices.filter((notice) => !former?.includes(notice)),
+  };
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -198,7 +211,7 @@ export async function assemble(at: Site): Promise<House> {
         root,
         env: at.env,
         dirs,
-        config,
+        ...noticesApart(config, tree),
         trust,
         access: access(),
         fetch: log?.fetch ?? fetch,

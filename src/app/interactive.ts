@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from '../protocol/desk.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
+import { UserFault } from '../protocol/failure.ts';
 import type { Session } from '../protocol/session.ts';
 import type { TrustAnswer } from '../protocol/desk.ts';
 import { newSessionId } from '../store/session-file.ts';
@@ -25,6 +26,8 @@ import { chooseWidths } from './config/user/widths.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {
+  if (flags.jsonSchema !== undefined)
+    throw new UserFault('--json-schema holds the one answer of -p to a schema: say -p too, or leave it away');
   const house = await assemble({
     cwd: process.cwd(),
     env: process.env,

@@ -1,6 +1,7 @@
 /** One shot (`archie -p`): reads stdin, opens the session, and hands it to the headless front. */
 
 import { readFile } from 'node:fs/promises';
+import { nearestNames } from '../text/match/nearest.ts';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { Session } from '../protocol/session.ts';
@@ -42,6 +43,12 @@ async function refuseCommand(words: string): Promise<void> {
   if (commandHints.some((known) => known.name === name))
     throw new UserFault(
       `/${name} is a command of the screen, and no prompt: start archie and type it there. With a blank in front (" /${name}") it goes to the model`,
+    );
+  const known = commandHints.map((hint) => hint.name);
+  const [meant] = words.trim() === `/${name}` && name.length > 3 ? nearestNames(name, known, 1) : [];
+  if (meant !== undefined)
+    throw new UserFault(
+      `there is no command /${name}; did you mean /${meant}? With a blank in front (" /${name}") it goes to the model`,
     );
 }
 

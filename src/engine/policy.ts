@@ -57,9 +57,13 @@ export function keptByRules(context: SessionContext): ((real: string) => Promise
 }
 
 /** What would have been asked, had somebody been there to answer. Fronts know the code. `allowedBy`: a rule that lets it happen. */
-export function unattended(because: Reason, allowedBy?: string): Reason {
+export function unattended(
+  { because, rememberable }: Extract<Verdict, { decision: 'ask' }>,
+  allowedBy?: string,
+): Reason {
   const text = `It needs approval and nobody is there to give it. ${because.text}`;
-  return { code: 'unattended', text, ...(allowedBy !== undefined && { allowedBy }) };
+  const always = !rememberable && { always: true as const };
+  return { code: 'unattended', text, ...always, ...(allowedBy !== undefined && { allowedBy }) };
 }
 
 /** Of what was not asked about: a person's grant, and a rule of theirs. */

@@ -16,6 +16,8 @@ export interface Reason {
   rule?: PermissionRule;
   /** Of what nobody was there to approve: the narrowest rule that lets it happen, where one can say it. */
   allowedBy?: string;
+  /** Of the same: it is asked for in every mode, so that another mode is no mend. */
+  always?: true;
 }
 
 /** Where a rule was written: the user's own files and command line may allow, a project's may only ask and deny until it is trusted. */

@@ -22,9 +22,12 @@ export function readWhole(path: string): ParsedEvents {
   return { events, ...parsed };
 }
 
+/** Results that lie so many bytes before the end are never sent again: no service takes a request of that size. */
+const sendable = 32 * 1024 ** 2;
+
 /**
- * The same in little memory: what was said and read before the turn in which the conversation was last made shorter is left in
- * the file, which stays open for that. Throws system errors.
+ * The same in little memory: what was said and read before the turn in which the conversation was last made shorter, and results
+ * too far back to be sent, are left in the file, which stays open for that. Throws system errors.
  */
 export function readLean(path: string): ParsedEvents {
   const events: RecordedEvent[] = [];
@@ -32,16 +35,19 @@ export function readLean(path: string): ParsedEvents {
   let [lean, turn] = [0, 0];
   const fd = openSync(path, toRead);
   try {
+    const far = fstatSync(fd).size - sendable;
     const parsed = parseFile(fd, (event, at, length) => {
       if (event.thread === 'main' && event.type === 'turn.started') turn = events.length;
       if (event.thread === 'main' && event.type === 'compacted')
         for (; lean < turn; lean += 1)
           events[lean] = leanEvent(events[lean]!, { fd, at: places[2 * lean]!, length: places[2 * lean + 1]! });
-      events.push(event);
+      // What was said is the conversation itself.
+      const isFar = at < far && event.type !== 'turn.started' && event.type !== 'replied';
+      events.push(isFar ? leanEvent(event, { fd, at, length }, true) : event);
       places.push(at, length);
     });
     remembered(fd, parsed);
-    if (lean === 0) closeSync(fd);
+    if (lean === 0 && far <= 0) closeSync(fd);
     return { events, ...parsed };
   } catch (error) {
     closeSync(fd);

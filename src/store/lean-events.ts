@@ -34,8 +34,9 @@ interface Line {
 abstract class LeanEvent {
   readonly #line: Line;
 
-  constructor(event: RecordedEvent, line: Line, left: readonly string[]) {
+  constructor(event: RecordedEvent, line: Line, { left, outgrown }: { left: readonly string[]; outgrown: boolean }) {
     this.#line = line;
+    if (outgrown) Object.defineProperty(this, 'outgrown', { value: true });
     for (const key in event) {
       const value = (event as unknown as Record<string, unknown>)[key];
       if (!left.includes(key)) (this as unknown as Record<string, unknown>)[key] = value;
@@ -63,18 +64,15 @@ abstract class LeanEvent {
 /** What was read last: whoever asks for one part of an event often asks for the next. */
 let last: { fd: number; at: number; event: RecordedEvent } | undefined;
 
-const classes = new Map<
-  RecordedEvent['type'],
-  new (event: RecordedEvent, line: Line, left: readonly string[]) => LeanEvent
->();
+const classes = new Map<RecordedEvent['type'], new (...args: ConstructorParameters<typeof LeanEvent>) => LeanEvent>();
 
 function isLight(value: unknown): boolean {
   if (typeof value === 'string') return value.length <= shortText;
   return typeof value !== 'object' || value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** The event without its heavy parts, to be read from its line; the event itself where it has none. */
-export function leanEvent(event: RecordedEvent, line: Line): RecordedEvent {
+/** The event without its heavy parts, to be read from its line; the event itself where it has none. `outgrown`: too far back to be sent. */
+export function leanEvent(event: RecordedEvent, line: Line, outgrown = false): RecordedEvent {
   const left = heavy[event.type];
   if (left === undefined || line.length < shortLine) return event;
   let made = classes.get(event.type);
@@ -88,7 +86,7 @@ export function leanEvent(event: RecordedEvent, line: Line): RecordedEvent {
     }
     classes.set(event.type, made);
   }
-  return new made(event, line, left) as unknown as RecordedEvent;
+  return new made(event, line, { left, outgrown }) as unknown as RecordedEvent;
 }
 
 /** The event with all its parts, to be copied or written. */

@@ -20,6 +20,7 @@ const input = z.strictObject({
   type: z.string().min(1).optional().describe('Such as ts, py, go'),
   output_mode: z.enum(['content', 'files_with_matches', 'count']).optional().describe('Default files_with_matches'),
   '-i': z.boolean().optional().describe('Ignore case'),
+  '-n': z.boolean().optional().describe('Line numbers, default true'),
   '-A': z.int().min(0).optional().describe('Lines after'),
   '-B': z.int().min(0).optional().describe('Lines before'),
   '-C': z.int().min(0).optional().describe('Lines around'),
@@ -80,7 +81,12 @@ function nothing({ pattern, glob, type, path }: Input, notes: readonly string[])
 }
 
 /** File by file, as ripgrep shows them on a terminal: `12:` is a match, `13-` its surroundings, `--` a gap. */
-function showLines({ pattern }: Input, lines: readonly SearchLine[], limit: number, notes: readonly string[]): Outcome {
+function showLines(
+  { pattern, '-n': numbers = true }: Input,
+  lines: readonly SearchLine[],
+  limit: number,
+  notes: readonly string[],
+): Outcome {
   const shown = lines.slice(0, limit);
   const text: string[] = [];
   const rows: string[] = [];
@@ -89,7 +95,7 @@ function showLines({ pattern }: Input, lines: readonly SearchLine[], limit: numb
   for (const line of shown) {
     if (line.path !== last?.path) text.push(...(last ? [''] : []), line.path);
     else if (hasContext && line.line !== last.line + 1) text.push('--');
-    text.push(`${line.line}${line.match ? ':' : '-'}${line.text}`);
+    text.push(numbers ? `${line.line}${line.match ? ':' : '-'}${line.text}` : line.text);
     if (rows.length < maxRows) rows.push(`${line.path}:${line.line}${line.match ? ':' : '-'}${line.text}`);
     last = line;
   }

@@ -27,6 +27,12 @@ const faults: [string, string[], RegExp][] = [
   ['a persona nobody has', ['-a', 'nobody'], /no persona is called "nobody": there is/],
   ['a folder that is not there', ['--add-dir', '/nope'], /--add-dir: .*\/nope/],
   ['a rule that cannot be', ['--allowed-tools', 'Write(a/**)'], /only Edit\(a\/\*\*\) allows/],
+  [
+    'a schema, for which a screen has no use',
+    ['--json-schema', '/nope'],
+    /--json-schema(?: holds the one answer of -p|: .nope cannot be read)/,
+  ],
+  ['a model without a name', ['--model', ''], /--model takes a model id or alias, not an empty word/],
   ['a tool nobody has', ['--disallowed-tools', 'Nothing'], /Nothing/],
 ];
 

@@ -32,6 +32,20 @@ describe('the command line', () => {
       expect(parseFlags(argv, '1')).toMatchObject({ command: 'session' });
   });
 
+  it.each([
+    [['sesions', 'list'], 'sessions'],
+    [['agnets', 'check'], 'agents'],
+    [['permisions', 'explain', 'ls'], 'permissions'],
+  ])('asks so of %j too, where what follows is a word of that command', (argv, meant) => {
+    expect(fault(argv).message).toContain(`did you mean archie ${meant}?`);
+    expect(parseFlags([argv[0] ?? '', 'of', 'mine'], '1')).toMatchObject({ command: 'session' });
+  });
+
+  it.each(['--model', '--agent', '--json-schema'])('takes no empty word for %s', (flag) => {
+    expect(fault([flag, '']).message).toContain(`${flag} takes `);
+    expect(fault(['-p', flag, ' ', 'x']).exitCode).toBe(2);
+  });
+
   it('takes other single words for prompts', () => {
     for (const word of ['test', 'fix', 'explain', 'undone?', 'refactor', '檢查'])
       expect(parseFlags([word], '1')).toMatchObject({ command: 'session', prompt: word });

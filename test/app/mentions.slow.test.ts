@@ -78,6 +78,12 @@ describe('archie -p', () => {
     );
   });
 
+  it('attaches mentions that follow each other without a blank, and says of the last that it is none', async () => {
+    const ran = await archie(place, ['-p', 'compare @src/app.ts@docs/b.md@gone.ts']);
+    expect(sent()).toEqual(expect.arrayContaining(['Attached: src/app.ts', 'Attached: docs/b.md']));
+    expect(ran.stderr).toContain('archie: @gone.ts was not attached: gone.ts is not there.');
+  });
+
   it('attaches what a prompt from stdin mentions, and nothing of stdin beside a prompt', async () => {
     await archie(place, ['-p'], { stdin: 'explain @src/app.ts and @param' });
     expect(sent()).toContain('Attached: src/app.ts');

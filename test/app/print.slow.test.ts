@@ -58,6 +58,8 @@ describe('one shot', () => {
       );
       expect([code, stderr]).toEqual([2, expect.stringMatching(/is a command of the screen, and no prompt/)]);
     }
+    const { code, stderr } = await archie(place, ['-p', '/cmpact']);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/no command \/cmpact; did you mean \/compact\?/)]);
     expect(server.requests).toHaveLength(0);
     server.reply(textReply('a path'), textReply('words'));
     expect((await archie(place, ['-p', '/etc/hosts: what is it?'])).code).toBe(0);

@@ -144,4 +144,37 @@ describe('a long session', () => {
     expect(peak).toBeLessThan(330);
     expect(readFileSync(path, 'utf8').endsWith('\n')).toBe(true);
   });
+
+  it('goes on in little memory although it was never made shorter', { timeout: 120_000 }, async () => {
+    long(100_000_000, { every: Number.POSITIVE_INFINITY });
+    const { events } = readLean(path);
+    const results = events.filter((event) => event.type === 'call.finished');
+    const [first, last] = [results[0]!, results.at(-1)!];
+    const settings = { model: 'm', mode: 'ask', agent: 'auto' } as const;
+    const folds = new Folds(new StateFold({ id: 's', root: '/r', cwd: '/r', settings }));
+    folds.restore(events);
+    const parts = folds.main.transcript
+      .messages()
+      .flatMap((message) => (message.role === 'user' ? message.content : []));
+    const sent = new Map(
+      parts.flatMap((part) => (part.type === 'tool_result' ? [[part.id, part.content] as const] : [])),
+    );
+    expect(sent.size).toBe(results.length);
+    expect(sent.get(last.id)).toEqual(last.content);
+    // What no service could be sent is not held, and whoever looks still finds it.
+    expect(JSON.stringify(sent.get(first.id))).toContain('Left out');
+    expect(JSON.stringify(first.content)).toContain('export const value0');
+    server.reply(textReply('I go on.'));
+    const child = spawn(process.execPath, [binary, '-p', '-c', 'go on'], {
+      cwd: place.root,
+      env: place.env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    await server.waitForRequest(2);
+    const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    // Megabytes. Held whole, it takes 840.
+    expect(peak).toBeLessThan(400);
+  });
 });

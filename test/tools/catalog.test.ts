@@ -23,6 +23,7 @@ describe('the catalog', () => {
         'type?',
         'output_mode?',
         '-i?',
+        '-n?',
         '-A?',
         '-B?',
         '-C?',

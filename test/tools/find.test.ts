@@ -100,9 +100,16 @@ describe('Grep', () => {
     expect(await on.effects(grep, { pattern: 'x', path: '../..' })).toHaveLength(1);
   });
 
+  it('leaves line numbers away where they are not wanted', async () => {
+    const on = await stage({ 'a.txt': 'one\ntwo\n' });
+    const wanted = { pattern: 'one', output_mode: 'content' } as const;
+    expect(textOf(await on.call(grep, { ...wanted, '-n': false }))).toBe('a.txt\none');
+    expect(textOf(await on.call(grep, { ...wanted, '-n': true }))).toBe('a.txt\n1:one');
+  });
+
   it('has a title, and refuses keys it does not know', () => {
     expect(grep.title({ pattern: 'x', path: 'src', glob: '*.ts' })).toBe('x in src *.ts');
-    expect(grep.input.safeParse({ pattern: 'x', '-n': true }).success).toBe(false);
+    expect(grep.input.safeParse({ pattern: 'x', '-x': true }).success).toBe(false);
     expect(grep.input.safeParse({ pattern: 'x', '-A': 1.5 }).success).toBe(false);
   });
 });

@@ -141,14 +141,18 @@ function isPrompt(argv: readonly string[]): boolean {
   }
 }
 
-/** One word that is nearly a command is no prompt to pay for. Throws `UserFault`. */
-function refuseMistyped(prompt: string, commands: readonly string[]): void {
-  const word = prompt.trim().toLowerCase();
-  if (word.length < 4 || /\s/.test(word)) return;
+/** What `agents`, `sessions` and `permissions` are asked to do. */
+const deeds = new Set(['list', 'show', 'check', 'new', 'search', 'export', 'rm', 'test', 'explain']);
+
+/** A word that is nearly a command, alone or before what such a one is asked to do, is no prompt to pay for. Throws `UserFault`. */
+function refuseMistyped(prompt: string, commands: readonly Command[]): void {
+  const [word = '', ...rest] = prompt.trim().toLowerCase().split(/\s+/);
+  if (word.length < 4) return;
   const most = word.length > 5 ? 2 : 1;
-  const meant = commands.find((name) => editDistance(word, name, most) <= most);
-  if (meant !== undefined)
-    throw new UserFault(`there is no command ${word}; did you mean archie ${meant}? As a prompt: archie -- ${word}`);
+  const meant = commands.find((each) => editDistance(word, each.name(), most) <= most)?.name();
+  const takesDeed = meant !== undefined && ['agents', 'sessions', 'permissions'].includes(meant);
+  if (meant === undefined || (rest.length > 0 && !(takesDeed && deeds.has(rest[0] ?? '')))) return;
+  throw new UserFault(`there is no command ${word}; did you mean archie ${meant}? As a prompt: archie -- ${word}`);
 }
 
 /**
@@ -201,10 +205,7 @@ export function parseFlags(given: readonly string[], version: string, help: Help
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
   if (asked.command === 'session' && !asked.flags.print && !argv.includes('--'))
-    refuseMistyped(
-      asked.prompt,
-      program.commands.map((each) => each.name()),
-    );
+    refuseMistyped(asked.prompt, program.commands);
   if ('flags' in asked && root !== undefined) asked = { ...asked, flags: { ...asked.flags, root } };
   return {
     ...asked,

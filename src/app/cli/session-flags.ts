@@ -49,6 +49,10 @@ const positive = (name: string) => (text: string) => {
   if (!Number.isFinite(value) || value <= 0) throw new UserFault(`${name} takes a number above 0, not "${text}"`);
   return value;
 };
+const filled = (name: string, what: string) => (text: string) => {
+  if (text.trim() === '') throw new UserFault(`${name} takes ${what}, not an empty word`);
+  return text;
+};
 const list = (text: string, before: string[] | undefined) => [...(before ?? []), ...splitRules(text)];
 
 /** Declares them. */
@@ -62,11 +66,15 @@ export function sessionOptions(command: Command): Command {
       )
       // As hosts of Claude Code say it; a host over stream-json is asked in any case.
       .addOption(new Option('--permission-prompt-tool <name>').choices(['stdio']).hideHelp())
-      .option(
-        '-a, --agent <name>',
-        'this persona for the whole run; suggest: the dispatcher only suggests; none: no dispatcher',
+      .addOption(
+        new Option(
+          '-a, --agent <name>',
+          'this persona for the whole run; suggest: the dispatcher only suggests; none: no dispatcher',
+        ).argParser(filled('--agent', 'the name of a persona')),
       )
-      .option('-m, --model <id>', 'model id or alias')
+      .addOption(
+        new Option('-m, --model <id>', 'model id or alias').argParser(filled('--model', 'a model id or alias')),
+      )
       .addOption(
         new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']),
       )
@@ -87,7 +95,11 @@ export function sessionOptions(command: Command): Command {
         ),
       )
       .option('--append-system-prompt <text>', 'more instructions for the model')
-      .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
+      .addOption(
+        new Option('--json-schema <file>', 'the JSON Schema that the answer must satisfy').argParser(
+          filled('--json-schema', 'a file'),
+        ),
+      )
       .option('--include-partial-messages', 'with stream-json: the raw stream too')
       .addOption(failOnOption('with -p: exit with 8 where the checks found that'))
       .option('--verbose', 'say more on stderr')

@@ -28,6 +28,8 @@ export async function examine(at: {
   env: NodeJS.ProcessEnv;
   dirs: Dirs;
   config: Config;
+  /** What is to be known of the tree that was chosen. */
+  notices: readonly string[];
   trust: Trust;
   access: Access | null;
   personas: PersonaBook;
@@ -131,7 +133,12 @@ function tierLine({ tier, why, mend, binds }: IsolationTier): DoctorLine {
 }
 
 /** Whether sessions and landings can be kept, and what undo keeps of this tree. */
-async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise<Workspace> }): Promise<DoctorLine[]> {
+async function stateLines(at: {
+  dirs: Dirs;
+  config: Config;
+  notices: readonly string[];
+  workspace(): Promise<Workspace>;
+}): Promise<DoctorLine[]> {
   const { state } = at.dirs;
   let workspace: Workspace;
   let bytes: number;
@@ -145,6 +152,7 @@ async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise
   }
   return [
     treeLine(workspace),
+    ...at.notices.map((text): DoctorLine => ({ area: 'tree', state: 'warning', text })),
     { area: 'state', state: 'ok', text: `${state}, ${bytesWords(bytes)}` },
     await undoLine(workspace, at.config.undoStore),
     ...(await keptLines(state, workspace.root)),

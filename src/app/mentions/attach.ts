@@ -5,7 +5,7 @@ import type { Desk, Mentioned } from '../../protocol/desk.ts';
 import type { Attachment } from '../../protocol/event.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { editDistance } from '../../text/match/edit-distance.ts';
-import { plainName } from '../../text/mentions.ts';
+import { mentionsIn, plainName } from '../../text/mentions.ts';
 
 /** Files of a folder that are named. */
 const mostFiles = 200;
@@ -22,8 +22,10 @@ export async function attachMentioned(
   const index = indexOf(files);
   const personas = new Set(desk.personas.all.flatMap(({ slug, name }) => [slug, `agent-${slug}`, name.toLowerCase()]));
   const had = new Set<string>();
-  for (const names of mentions) {
+  const asked = [...mentions];
+  for (const names of asked) {
     const known = names.find((name) => personas.has(name.toLowerCase()) || index.has(plainPath(name)));
+    if (known !== undefined) asked.push(...gluedTo(known, names));
     if (known !== undefined && personas.has(known.toLowerCase())) continue;
     const path = known === undefined ? undefined : index.get(plainPath(known));
     const got = path?.endsWith('/')
@@ -38,6 +40,11 @@ export async function attachMentioned(
     if (got !== null && typeof got !== 'string') had.add(got.name);
   }
   return mentioned;
+}
+
+/** Mentions that follow a name without a blank (`@a.ts@b.ts`): only once it is known where it ends are they told from a name that holds the sign. */
+function gluedTo(known: string, [run = '']: readonly string[]): string[][] {
+  return run.startsWith(known) && /^[@＠]/.test(run.slice(known.length)) ? mentionsIn(run.slice(known.length)) : [];
 }
 
 /** The persona whose name was mistyped, perhaps. */

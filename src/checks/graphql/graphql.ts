@@ -9,7 +9,7 @@ import { documentsIn, documentsOf, hasTemplate, isExecutable, isOfSchema, placeO
 import type { GraphqlDocument } from './documents.ts';
 import { Findings } from './findings.ts';
 import { groupsOf } from './groups.ts';
-import { operationProblems } from './operations.ts';
+import { operationProblems, unusedFragments } from './operations.ts';
 import type { OperationProblem } from './operations.ts';
 import { rules } from './rules.ts';
 import { buildGroup } from './schema.ts';
@@ -178,6 +178,9 @@ async function operations(
   for (const document of after.documents) {
     const { path } = document;
     if (!isExecutable(document) || !(changed.has(path) || schemaChanged)) continue;
+    if (changed.has(path))
+      for (const { node, message } of unusedFragments(document, after.documents))
+        await findings.add('graphql/unused-fragment', node, message);
     const best = bestOf(document, after);
     if (!best) {
       if (changed.has(path))

@@ -60,6 +60,24 @@ export function operationProblems(
   return [...problems, ...costs(whole, own)];
 }
 
+/** Fragments beside an operation that nothing in the tree spreads: a server refuses the document for them. Those of a file of their own may be for others. */
+export function unusedFragments(
+  { node }: GraphqlDocument,
+  documents: readonly GraphqlDocument[],
+): { node: FragmentDefinitionNode; message: string }[] {
+  if (!node?.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)) return [];
+  const own = node.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
+  if (own.length === 0) return [];
+  // What cannot be read, or is put together elsewhere, may use any.
+  if (documents.some(({ node: read, introspected }) => read === null && introspected !== true)) return [];
+  const spread = new Set<string>();
+  for (const { node: read } of documents)
+    if (read) visit(read, { FragmentSpread: ({ name }) => void spread.add(name.value) });
+  return own
+    .filter(({ name }) => !spread.has(name.value))
+    .map((each) => ({ node: each, message: `Fragment "${each.name.value}" is never used.` }));
+}
+
 /** The document with the fragments that it uses and does not have; some may not be anywhere. */
 function complete(
   node: DocumentNode,

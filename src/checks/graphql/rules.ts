@@ -56,6 +56,13 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
     'query { name }',
   ],
   [
+    'unused-fragment',
+    'warning',
+    'A fragment beside an operation is used nowhere: servers refuse the document.',
+    'query { me { id } } fragment Name on User { name }',
+    'query { me { ...Name } } fragment Name on User { name }',
+  ],
+  [
     'deep-operation',
     'warning',
     'An operation goes more than ten levels deep.',

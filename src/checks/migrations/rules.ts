@@ -61,6 +61,14 @@ export const measuredRules: readonly Rule[] = [
     good: 'ALTER TABLE orders ADD COLUMN id_new bigint;',
   },
   {
+    id: 'migration/attach-scans-rows',
+    severity: 'warning',
+    about:
+      'ATTACH PARTITION reads a table that was there before, under its lock: no validated check says what the bounds say.',
+    bad: "ALTER TABLE events ATTACH PARTITION old_events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');",
+    good: 'ALTER TABLE old_events VALIDATE CONSTRAINT old_events_at; -- a check of the bounds, before ATTACH PARTITION',
+  },
+  {
     id: 'migration/breaks-view',
     severity: 'error',
     about: 'A view is in the way of the change, or goes with it by CASCADE.',
@@ -89,6 +97,20 @@ export const measuredRules: readonly Rule[] = [
       'No index begins with the columns of a new foreign key: every delete of a referenced row reads the whole table.',
     bad: 'CREATE TABLE lines (order_id bigint REFERENCES orders);',
     good: 'CREATE TABLE lines (order_id bigint REFERENCES orders); CREATE INDEX ON lines (order_id);',
+  },
+  {
+    id: 'migration/duplicate-index',
+    severity: 'warning',
+    about: 'An index is the same as another of its table, or as that of a primary key or a unique constraint.',
+    bad: 'CREATE TABLE users (email text UNIQUE); CREATE INDEX users_email ON users (email);',
+    good: 'CREATE TABLE users (email text UNIQUE);',
+  },
+  {
+    id: 'migration/no-primary-key',
+    severity: 'info',
+    about: 'A new table has no primary key, nor a unique index over columns that are never null.',
+    bad: 'CREATE TABLE notes (owner bigint NOT NULL, text text NOT NULL);',
+    good: 'CREATE TABLE notes (id bigint PRIMARY KEY, owner bigint NOT NULL, text text NOT NULL);',
   },
   {
     id: 'migration/rls-without-policy',

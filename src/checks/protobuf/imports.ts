@@ -1,6 +1,8 @@
 /** The imports of a file and which types they bring: from the tree, and of those that every compiler has. */
 
 import type { TextTree } from '../kind/check.ts';
+import { bufLintOf } from './buf.ts';
+import type { BufLint } from './buf.ts';
 import { allEnums, allMessages } from './model.ts';
 import type { ProtoFile } from './model.ts';
 import { parseProto } from './parser.ts';
@@ -74,6 +76,11 @@ export class ProtoTree {
       if (error instanceof ProtoError) return null;
       throw error;
     }
+  }
+
+  /** What buf is told to ask of a file. */
+  bufLint(path: string): Promise<BufLint | null> {
+    return bufLintOf(path, this.#tree);
   }
 
   /** All of the tree. */

@@ -6,6 +6,7 @@ import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { breakingChanges } from './breaking.ts';
+import { bufProblems } from './buf.ts';
 import { ProtoTree } from './imports.ts';
 import { formProblems, nameProblems } from './lint.ts';
 import { whyMissing } from './missing.ts';
@@ -90,9 +91,12 @@ async function checkOne(
   }
   const old = before === text ? null : parsed(before);
   // What has been called so in the base cannot be renamed: that is worth knowing, no more.
-  const names = nameProblems(file, knownIn(old)).map((each) =>
-    before === text ? { ...each, severity: 'info' as const } : each,
+  const [known, lint] = [knownIn(old), await tree.bufLint(path)];
+  const asked = lint ? bufProblems(file, { path, text, lint }, known) : [];
+  const own = nameProblems(file, known).filter(
+    ({ rule, from }) => !asked.some((each) => each.rule === rule && each.from === from),
   );
+  const names = [...own, ...asked].map((each) => (before === text ? { ...each, severity: 'info' as const } : each));
   const scope = await tree.scope(path, file);
   const problems: ProtoChange[] = [
     ...numberProblems(file),

@@ -86,9 +86,16 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
     'string order_id = 1;',
   ],
   [
+    'package-directory',
+    'warning',
+    "A file is not in the folder of its package, where buf.yaml asks for buf's standard.",
+    'package shop.v1; // in proto/orders.proto',
+    'package shop.v1; // in proto/shop/v1/orders.proto',
+  ],
+  [
     'enum-zero',
     'warning',
-    'The value 0, which is what nobody set, means something.',
+    'The value 0, which is what nobody set, means something, or is not named as buf.yaml asks.',
     'enum Status { ACTIVE = 0; }',
     'enum Status { STATUS_UNSPECIFIED = 0; }',
   ],

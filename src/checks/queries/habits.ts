@@ -54,8 +54,21 @@ export function habitsOf(query: Query, lines: Lines): Finding[] {
       );
     }
   });
+  const counts = tests ? undefined : wrongCount(query);
+  if (counts !== undefined) say('query/parameter-count', places.offset(0), counts);
   if (!tests) for (const finding of pastedIn(query, lines)) findings.push(finding);
   return findings;
+}
+
+/** Every driver refuses more or fewer values than there are placeholders. */
+function wrongCount({ node, values, unsure }: Query): string | undefined {
+  if (values === undefined || unsure !== undefined) return undefined;
+  let wanted = 0;
+  walk(node, (type, body) => {
+    if (type === 'ParamRef') wanted = Math.max(wanted, Number(body['number'] ?? 0));
+  });
+  if (wanted === 0 || wanted === values) return undefined;
+  return `placeholders in the query: ${wanted}, values that are given to it: ${values}`;
 }
 
 function isStar(query: Node, column: Node): boolean {

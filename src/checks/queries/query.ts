@@ -25,6 +25,8 @@ export interface Query {
   /** The parser's node: `{ SelectStmt: { … } }`. */
   node: Node;
   pasted: readonly Pasted[];
+  /** So many values are written out beside it, where that can be told. */
+  values?: number;
   /** Why it cannot be prepared as it stands, where that is so. */
   unsure?: string;
   /** Is it given to a driver, or in a file of queries? What is only a string that reads like SQL may be meant for anything. */

@@ -48,6 +48,13 @@ export const queryRules: Rule[] = [
     good: 'SELECT customer_id, sum(total) FROM orders GROUP BY customer_id;',
   },
   {
+    id: 'query/parameter-count',
+    severity: 'error',
+    about: 'More or fewer values are given to a query than it has placeholders: the driver refuses it.',
+    bad: "db.query('SELECT id FROM orders WHERE status = $1 AND total > $2', [status])",
+    good: "db.query('SELECT id FROM orders WHERE status = $1 AND total > $2', [status, total])",
+  },
+  {
     id: 'query/insert-misses-column',
     severity: 'error',
     about: 'An INSERT leaves out a column that must have a value and has no default: it fails.',

@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Ajv as AnyAjv, ErrorObject, ValidateFunction } from 'ajv';
+import type { DataNode } from '../data/node.ts';
 
 /** Draft 4 is validated in its structure only. */
 export type Draft = '4' | '6' | '7' | '2019' | '2020';
@@ -17,6 +18,11 @@ export function draftOf(uri: string): Draft | undefined {
     );
   if (!name) return undefined;
   return (name[1] as Draft | undefined) ?? (name[2] === '2019-09' ? '2019' : '2020');
+}
+
+/** Without `$schema`, by the words it uses. */
+export function guess(root: DataNode): Draft {
+  return root.kind === 'object' && root.entries.some(({ key }) => key === 'definitions') ? '7' : '2020';
 }
 
 /** For people. */

@@ -41,6 +41,13 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
     '{ "type": "integer", "default": 1 }',
   ],
   [
+    'invalid-instance',
+    'warning',
+    'A file does not fit the schema of the tree that it names.',
+    '{ "$schema": "./shop.schema.json", "prot": 80 }',
+    '{ "$schema": "./shop.schema.json", "port": 80 }',
+  ],
+  [
     'contradiction',
     'warning',
     'Two things that a schema says exclude each other.',

@@ -1,14 +1,13 @@
-/** JSON Schema: valid against its meta-schema, references lead somewhere, examples fit, and it does not contradict itself. */
+/** JSON Schema: valid against its meta-schema, references lead somewhere, examples fit, it does not contradict itself, and files that name it fit it. */
 
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { readData } from '../data/read.ts';
 import { follow, plain, textOf } from '../data/node.ts';
-import type { DataNode } from '../data/node.ts';
 import { breakingProblems } from './breaking.ts';
-import { draftNames, draftOf, metaErrors } from './drafts.ts';
-import type { Draft } from './drafts.ts';
+import { draftNames, draftOf, guess, metaErrors } from './drafts.ts';
+import { checkInstance, localSchemaOf } from './instance.ts';
 import { refsOf } from './refs.ts';
 import { finding, rules } from './rules.ts';
 import { senseProblems } from './sense.ts';
@@ -21,13 +20,15 @@ const usual = /(?:^|[./_-])schema\.(?:json|ya?ml)$|\.schema$/i;
 
 export const jsonSchema: Check = {
   kind: 'json-schema',
-  about: 'JSON Schemas are valid, their references lead somewhere, their examples fit, and what was valid stays so',
+  about:
+    'JSON Schemas are valid, their references lead somewhere, their examples and the files that name them fit, and what was valid stays so',
   rules,
   async engine() {
     const { default: ajv } = await import('ajv/package.json', { with: { type: 'json' } });
     return { name: 'ajv', version: ajv.version };
   },
   detect(path, content) {
+    if (localSchemaOf(path, content) !== undefined) return true;
     if (!declared.test(content) && !usual.test(path)) return false;
     const root = readData(path, content);
     if (root?.kind !== 'object') return false;
@@ -44,7 +45,10 @@ export const jsonSchema: Check = {
   },
   async *check(files, context) {
     for (const { path, content, before } of files)
-      if (content !== null) yield await checkOne(path, { text: content, before }, context);
+      if (content === null) continue;
+      else if (localSchemaOf(path, content) === undefined)
+        yield await checkOne(path, { text: content, before }, context);
+      else yield await checkInstance(path, content, context.proposed);
   },
 };
 
@@ -102,9 +106,4 @@ async function checkOne(
     findings.sort((a, b) => a.line - b.line),
     parts.join(' · '),
   );
-}
-
-/** Without `$schema`, by the words it uses. */
-function guess(root: DataNode): Draft {
-  return root.kind === 'object' && root.entries.some(({ key }) => key === 'definitions') ? '7' : '2020';
 }

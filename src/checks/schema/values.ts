@@ -1,6 +1,6 @@
 /** Do the examples and default values of a schema fit it? Really validated, by ajv. */
 
-import type { ValidateFunction } from 'ajv';
+import type { Ajv, ValidateFunction } from 'ajv';
 import { entryOf, plain, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
 import { validatorFor } from './drafts.ts';
@@ -18,7 +18,8 @@ interface Values {
 
 const mostValues = 400;
 const mostMs = 4000;
-const rootId = 'https://archie.invalid/root';
+/** What has no address of its own, where references are relative to nothing as well. */
+const rootId = 'file:///archie.invalid';
 
 /** Of the whole schema. `documents`: what it refers to. */
 export async function valueProblems(
@@ -31,17 +32,13 @@ export async function valueProblems(
     node.entries.some(({ key }) => key === 'default' || key === 'examples' || key === 'example'),
   );
   if (wanted.length === 0) return values;
-  const ajv = await validatorFor(draft, false);
-  const schema = plain(root) as { $id?: string };
-  const id = typeof schema.$id === 'string' && /^https?:/.test(schema.$id) ? schema.$id.replace(/#$/, '') : rootId;
+  let own: Awaited<ReturnType<typeof loaded>>;
   try {
-    ajv.addSchema({ ...schema, $id: id });
-    for (const [address, document] of documents)
-      if (typeof document === 'object' && document !== null && !ajv.getSchema(address))
-        ajv.addSchema(document, address);
+    own = await loaded(root, draft, documents);
   } catch (error) {
     return { ...values, why: error instanceof Error ? error.message : String(error) };
   }
+  const { ajv, id } = own;
   const until = performance.now() + mostMs;
   for (const { node, pointer } of wanted) {
     if (values.examples + values.defaults >= mostValues || performance.now() > until) {
@@ -69,6 +66,22 @@ export async function valueProblems(
     }
   }
   return values;
+}
+
+/** A validator that knows the schema, by its `id`, and what that refers to. Throws for what it cannot take. */
+export async function loaded(
+  root: DataNode,
+  draft: Draft,
+  documents: ReadonlyMap<string, unknown>,
+  allErrors = false,
+): Promise<{ ajv: Ajv; id: string }> {
+  const ajv = await validatorFor(draft, allErrors);
+  const schema = plain(root) as { $id?: string };
+  const id = typeof schema.$id === 'string' && /^https?:/.test(schema.$id) ? schema.$id.replace(/#$/, '') : rootId;
+  ajv.addSchema({ ...schema, $id: id });
+  for (const [address, document] of documents)
+    if (typeof document === 'object' && document !== null && !ajv.getSchema(address)) ajv.addSchema(document, address);
+  return { ajv, id };
 }
 
 function valuesOf(node: DataNode): { value: DataNode; from: number; key: string }[] {

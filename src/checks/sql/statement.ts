@@ -19,6 +19,8 @@ export interface Measured {
   locks: { relation: string; mode: string }[];
   /** Tables and indexes that were written anew (their file changed). */
   rewrites: string[];
+  /** Of ATTACH PARTITION: tables that were there before and were read whole. */
+  scanned?: string[];
   ms: number;
   /** It failed, and for what. */
   failed?: { message: string; code?: string };

@@ -38,7 +38,7 @@ export async function mayRun(
   }
   if (verdict.decision === 'deny') return { refusal: { because: verdict.because, by: 'policy' } };
   const suggest = verdict.rememberable ? ((await context.rooms.judge.suggest?.(effects)) ?? []) : [];
-  if (!context.asks()) return { refusal: { because: unattended(verdict.because, suggest[0]), by: 'policy' } };
+  if (!context.asks()) return { refusal: { because: unattended(verdict, suggest[0]), by: 'policy' } };
   const because = await withLimits(context, effects, insteadOfIsolated(effects, verdict.because));
   const question = {
     ...questionFor(context, ready, effects, { ...verdict, because }),

@@ -1,6 +1,6 @@
 /** Events as parts of messages: prompts, replies, tool results and reminders as the model is sent them. */
 
-import type { Attachment } from '../../protocol/event.ts';
+import type { Attachment, RecordedEvent } from '../../protocol/event.ts';
 import type { Content, Message, ReplyBlock, ToolResult } from '../../protocol/message.ts';
 import { estimateTokens } from '../../text/tokens.ts';
 
@@ -19,7 +19,7 @@ export function words(text: string): Content[] {
 }
 
 /** Lone surrogates cannot be sent: the JSON would be refused. */
-export function wellFormed(part: Content): Content[] {
+function wellFormed(part: Content): Content[] {
   return part.type === 'text' ? words(part.text) : [part];
 }
 
@@ -69,4 +69,16 @@ function partTokens(part: Content | ToolResult | ReplyBlock): number {
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
+}
+
+/**
+ * A result as the model is sent it. Of one that lies so far back that no service takes it any more (`outgrown`, by who read the
+ * session's file) it only hears that.
+ */
+export function resultContent(
+  event: Extract<RecordedEvent, { type: 'call.finished' }> & { outgrown?: true },
+): Content[] {
+  return event.outgrown
+    ? words('[Left out: the conversation has grown far beyond what can be sent. Call again for what is still needed.]')
+    : event.content.flatMap(wellFormed);
 }

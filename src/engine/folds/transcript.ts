@@ -3,7 +3,7 @@
 import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Content, Message, ToolCall, ToolResult } from '../../protocol/message.ts';
 import { promptTokens } from '../../protocol/message.ts';
-import { promptContent, replayable, roughTokens, wellFormed, words } from './parts.ts';
+import { promptContent, replayable, resultContent, roughTokens, words } from './parts.ts';
 import { standIn, without } from './withheld.ts';
 
 type Assistant = Extract<Message, { role: 'assistant' }>;
@@ -169,7 +169,7 @@ export class Transcript {
     open.result = {
       type: 'tool_result',
       id: event.id,
-      content: event.content.flatMap(wellFormed),
+      content: resultContent(event),
       isError: event.isError,
     };
     const results = [...this.#open.values()].flatMap(({ result }) => (result ? [result] : []));

@@ -73,7 +73,7 @@ async function decideOn(at: Proposing, judge: (changes: ChangeSet) => Verdict): 
   if (context.inForce().mode === 'stage' && !landsUnreviewed(at, verdict)) return await stage(at);
   tellPermitted(context, ready.call.id, verdict);
   if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptedUnasked(context) });
-  if (!context.asks()) return refuse(at, unattended(verdict.because));
+  if (!context.asks()) return refuse(at, unattended(verdict));
   if (verdict.rememberable && context.shared.restAccepted.has(context.thread)) {
     context.emit({ type: 'permitted', call: ready.call.id, because: restReason });
     return await land(at, { decision: 'allow', because: restReason }, { judge, ask: acceptAll });

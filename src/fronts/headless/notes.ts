@@ -92,9 +92,10 @@ function unapproved(tally: Tally): string | null {
   const rules = [...new Set(wanting.flatMap(({ because }) => because.allowedBy ?? []))];
   const mends = [
     ...(rules.length > 0 ? [t`allow it (--allowed-tools ${rules.map(shellQuoted).join(' ')})`] : []),
-    ...(wanting.some(({ changes }) => changes)
-      ? [t('let it change files (--permission-mode auto)'), t('print the changes (--output-format patch)')]
+    ...(wanting.some(({ changes, because }) => changes && !because.always)
+      ? [t('let it change files (--permission-mode auto)')]
       : []),
+    ...(wanting.some(({ changes }) => changes) ? [t('print the changes (--output-format patch)')] : []),
     t('run it in a terminal (archie -c)'),
   ].join(t(', or '));
   return t`Needed approval: ${what}. ${mends.charAt(0).toUpperCase() + mends.slice(1)}.`;

@@ -17,6 +17,7 @@ export const searchKeys: Names = {
   ...namesOf('type', 'filetype language lang'),
   ...namesOf('output_mode', 'mode output outputformat'),
   ...namesOf('-i', 'ignorecase caseinsensitive insensitive'),
+  ...namesOf('-n', 'n linenumber linenumbers showlinenumbers'),
   ...namesOf('-A', 'after aftercontext linesafter contextafter'),
   ...namesOf('-B', 'before beforecontext linesbefore contextbefore'),
   ...namesOf('-C', 'context contextlines around'),
@@ -27,8 +28,7 @@ export const searchKeys: Names = {
 /** ripgrep's own flags, and what other programs say instead of them. */
 export function searchFlags(given: Given, { tell }: CallForm): Record<string, unknown> {
   const input = { ...given };
-  // Lines have numbers and folders are gone through always.
-  take(input, 'n', 'linenumber', 'linenumbers', 'showlinenumbers');
+  // Folders are gone through always.
   take(input, 'r', 'R', 'recursive');
   if (isOff(take(input, 'casesensitive'))) input['-i'] ??= true;
   const regex = take(input, 'regex', 'isregex', 'isregexp');

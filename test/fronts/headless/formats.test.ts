@@ -342,6 +342,22 @@ describe('text', () => {
     expect(code).toBe(5);
   });
 
+  it('names no mode as the mend of a change that is asked for in every mode', async () => {
+    const changes: object = { changes: { files: [{ path: 'x' }] } };
+    const told = async (because: object) =>
+      (
+        await run(
+          playedSession(({ emit, end }) => {
+            emit({ type: 'refused', call: 'c', tool: 'Write', input: {}, by: 'policy', because, ...changes } as never);
+            return end({ type: 'done' });
+          }),
+        )
+      ).err;
+    expect(await told(unattended)).toContain('--permission-mode auto');
+    expect(await told({ ...unattended, always: true })).not.toContain('--permission-mode auto');
+    expect(await told({ ...unattended, always: true })).toContain('rint the changes (--output-format patch)');
+  });
+
   it('keeps names and commands that others wrote in their row', async () => {
     const path = 'a\nlanded: everything\r\nb';
     const session = playedSession(({ emit, end }) => {

@@ -403,6 +403,17 @@ describe('slash commands', () => {
     expect(changed).toEqual([{ id: 's-fresh', words: 'a new session · the one before: /resume s-1' }]);
   });
 
+  it('/cost says what was used once, where one model was', async () => {
+    const session = fakeSession();
+    const recorded: RecordedEvent[] = [];
+    session.subscribe((event) => recorded.push(event as RecordedEvent));
+    const reply = { type: 'replied' as const, id: 'm', content: [], stop: 'end_turn' as const, durationMs: 1 };
+    session.emit({ ...reply, model: 'one', usage: { ...noUsage, input: 1_000 }, cost: 0.5 });
+    expect(words(await run('/cost', { session, recorded }))).not.toContain('in all');
+    session.emit({ ...reply, model: 'two', usage: { ...noUsage, input: 1_000 }, cost: 0.5 });
+    expect(words(await run('/cost', { session, recorded }))).toContain('in all = $1.00');
+  });
+
   it('/cost never shows an unknown price as nothing', async () => {
     const session = fakeSession();
     const recorded: RecordedEvent[] = [];

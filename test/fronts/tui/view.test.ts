@@ -174,7 +174,7 @@ describe('the fold of events', () => {
     const { view, out } = play([
       started,
       { type: 'call.started', id: 'c', name: 'Edit', input: {}, title: 'a.ts' },
-      { type: 'call.output', id: 'c', text: 'x'.repeat(5_000) },
+      { type: 'call.output', id: 'c', text: 'x'.repeat(40_000) },
       { type: 'landed', landing: landing('a.ts'), call: 'c', notes: ['n'] },
     ]);
     expect(view.calls[0]?.output).toHaveLength(32_000);

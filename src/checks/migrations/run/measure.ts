@@ -37,6 +37,12 @@ left join pg_class c on c.oid = l.relation left join pg_namespace n on n.oid = c
 /** Relations that are asked for by their names, and not with all others. */
 const mostNamed = 50;
 
+/** How often the transaction has read each of them from its beginning to its end. */
+const read = `
+select case n.nspname when 'public' then c.relname::text else n.nspname || '.' || c.relname end as name, pg_stat_get_xact_numscans(c.oid)::int as scans
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.oid >= 16384 and c.relkind = 'r' and n.nspname !~ '^pg_' and pg_stat_get_xact_numscans(c.oid) > 0`;
+
 const relationsOf = async (database: Database) => look<Relation>(database, { name: 'relations', sql: relations });
 
 /** Names of what there is: nobody waits for what is newer. */
@@ -78,9 +84,11 @@ export async function measureScript(
     await around.provide(database, statement);
     const edge = boundary(statement);
     const own = !inTransaction && edge === null && aloneOf(statement) === null;
+    let scans: ReadonlyMap<string, number> | null = null;
     const began = performance.now();
     try {
       if (own) await database.run('begin');
+      scans = isAttach(statement) ? await scansNow(database) : null;
       await runStatement(database, statement);
     } catch (error) {
       const failure = error as SqlFailure;
@@ -92,7 +100,9 @@ export async function measureScript(
     const ms = performance.now() - began;
     const after =
       aloneOf(statement) === null ? await nowOf(database, before) : await relationsThere(database, existing);
-    run.measured.set(index, { statement, ...between(before, after, existing, statement), ms, inTransaction });
+    const scanned = scans && (await scannedSince(database, scans)).filter((name) => existing.has(name));
+    const done = { ...between(before, after, existing, statement), ...(scanned && { scanned }) };
+    run.measured.set(index, { statement, ...done, ms, inTransaction });
     try {
       if (own) await database.run('commit');
     } catch (error) {
@@ -147,6 +157,19 @@ async function nowOf(database: Database, before: ReadonlyMap<number, Relation>):
 async function stop(run: Run, database: Database, statement: Statement, failure: SqlFailure): Promise<Run> {
   await database.run('rollback').catch(() => undefined);
   return { ...run, stopped: { statement, failure } };
+}
+
+function isAttach(statement: Statement): boolean {
+  return kindOf(statement)[0] === 'AlterTableStmt' && /\battach\s+partition\b/i.test(statement.text);
+}
+
+async function scansNow(database: Database): Promise<Map<string, number>> {
+  const rows = await look<{ name: string; scans: number }>(database, { name: 'scans', sql: read });
+  return new Map(rows.map(({ name, scans }) => [name, scans]));
+}
+
+async function scannedSince(database: Database, before: ReadonlyMap<string, number>): Promise<string[]> {
+  return [...(await scansNow(database))].flatMap(([name, scans]) => (scans > (before.get(name) ?? 0) ? [name] : []));
 }
 
 /** At the end of a transaction its locks go. */

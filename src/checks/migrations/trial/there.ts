@@ -75,7 +75,7 @@ export async function goThere(
       };
     findings.push(failureFinding({ part, ...run.stopped }));
   }
-  findings.push(...rewriteFindings(run, script));
+  findings.push(...rewriteFindings(run, script), ...scanFindings(run, script));
   const over = run.stopped !== undefined;
   if (over && mode === 'together' && isSimple(script.statements)) session.tookBack();
   return {
@@ -123,6 +123,17 @@ function rewriteFindings({ measured }: Run, { part }: Script): Finding[] {
     const message = `${rewrites.join(', ')} ${rewrites.length > 1 ? 'are' : 'is'} written anew while everybody waits (${said(ms)} here)`;
     const help = 'Add a new column, fill it in batches, and change over to it: expand, backfill, contract.';
     return [finding('migration/table-rewrite', { path: part.path, line: statement.line, message, help })];
+  });
+}
+
+/** What was read under the lock of ATTACH PARTITION: a validated check that says the same as its bounds spares that. */
+function scanFindings({ measured }: Run, { part }: Script): Finding[] {
+  return [...measured.values()].flatMap(({ statement, scanned = [] }) => {
+    if (scanned.length === 0) return [];
+    const message = `all rows of ${scanned.join(', ')} are read while the partition is attached, and nobody else can use it meanwhile`;
+    const help =
+      'Before it, add a CHECK of the same bounds (and NOT NULL) NOT VALID, validate it, and build the indexes of the parent on it; drop the CHECK after.';
+    return [finding('migration/attach-scans-rows', { path: part.path, line: statement.line, message, help })];
   });
 }
 

@@ -10,7 +10,7 @@ import { catalogueOf, isChanged } from './catalogue.ts';
 import type { Catalogue, Thing } from './catalogue.ts';
 import { concernedBy, mayConcern } from './concerned.ts';
 import { failureFinding } from '../run/failures.ts';
-import { flawFinding, flawsOf, mayFlaw, sameFlaw } from './integrity.ts';
+import { flawFindings, flawsOf, mayFlaw, sameFlaw } from './integrity.ts';
 import type { Flaw } from './integrity.ts';
 import { relationsNow } from '../run/measure.ts';
 import { readScript } from '../run/read.ts';
@@ -242,7 +242,7 @@ class Trial {
     for (const each of tried)
       for (const flaw of this.#brought.get(each) ?? [])
         if (this.#flaws?.some((other) => sameFlaw(flaw, other)))
-          each.findings.push(flawFinding(flaw, each.migration.path, each.script.statements));
+          each.findings.push(...flawFindings(flaw, each.migration.path, each.script.statements));
   }
 }
 

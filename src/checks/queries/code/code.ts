@@ -16,6 +16,7 @@ import type { Language } from './languages.ts';
 import { stringsIn } from './strings.ts';
 import type { Part } from './pieces.ts';
 import type { Strings } from './strings.ts';
+import { valuesBeside } from './values.ts';
 
 /** A statement from its verb on, with the word that must follow somewhere. */
 const statement =
@@ -97,6 +98,9 @@ function read(place: Place, into: FoundQueries): void {
       : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text
         ? 'its rows are filled in as a whole'
         : undefined;
+  const values = countable(parts, text.text === built.text.text, language)
+    ? valuesBeside(source, before, strings.to, language)
+    : undefined;
   into.queries.push({
     path,
     text,
@@ -106,8 +110,17 @@ function read(place: Place, into: FoundQueries): void {
     // What a function returns or gets may be put together with care; what is only given a name is on its way to a driver.
     pasted: given === 'unknown' && !/[:=]\s*$/.test(source.slice(Math.max(0, before - 20), before)) ? [] : built.pasted,
     sure: given !== 'unknown',
+    ...(values !== undefined && { values }),
     ...(unsure !== undefined && { unsure }),
   });
+}
+
+/** Is every placeholder written out, in the one way that the drivers of the language count? */
+function countable(parts: readonly Part[], asWritten: boolean, language: Language): boolean {
+  if (parts.some(({ hole }) => hole !== undefined)) return false;
+  if (language.name !== 'Python') return asWritten;
+  const text = parts.map((part) => part.text).join('');
+  return text.includes('%s') && !/%[^s%]|\$\d|\?/.test(text);
 }
 
 /** Keywords in upper case: a sentence is not written so. */

@@ -21,6 +21,13 @@ export const columns: RuleGroup = {
       good: 'CREATE TABLE orders (id bigint PRIMARY KEY, placed_at timestamptz NOT NULL);',
     },
     {
+      id: 'migration/ban-timetz',
+      severity: 'warning',
+      about: 'A time of day with an offset is no moment and no local time: which offset holds depends on the date.',
+      bad: 'CREATE TABLE shops (id bigint PRIMARY KEY, opens_at timetz NOT NULL);',
+      good: 'CREATE TABLE shops (id bigint PRIMARY KEY, opens_at time NOT NULL, zone text NOT NULL);',
+    },
+    {
       id: 'migration/ban-char-field',
       severity: 'info',
       about: 'char(n) pads with blanks, and saves nothing.',
@@ -184,6 +191,12 @@ function typeOf(subject: Subject, column: Node, at: number, isKeyOf: boolean): v
       'numeric(12, 2), and the currency in a column of its own',
     );
   else if (kind === 'timestamp') zoneless(subject, { type, name, say });
+  else if (kind === 'timetz')
+    say(
+      'ban-timetz',
+      `${table}.${name} keeps an offset without a date: with summer time, nobody can say which moment it is`,
+      'time, with the name of the zone in a column of its own; or timestamptz, where a moment is meant',
+    );
   else if (kind === 'bpchar' || kind === 'char')
     say(
       'ban-char-field',

@@ -130,9 +130,10 @@ function repeated(subjects: readonly Subject[]): void {
   }
 }
 
-/** What is done apart on purpose: constraints in two steps. */
+/** What is done apart on purpose, constraints in two steps; and what the grammar wants alone, partitions. */
 function combines({ commands }: Subject): boolean {
   return commands.every(({ subtype, body }) => {
+    if (inside(body, 'def', 'PartitionCmd')) return false;
     const constraint = inside(body, 'def', 'Constraint');
     return (
       subtype !== 'AT_ValidateConstraint' && constraint?.['skip_validation'] !== true && subtype !== 'AT_SetNotNull'

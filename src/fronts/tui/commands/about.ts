@@ -52,7 +52,9 @@ export const about: Command[] = [
         return [t('cache missed'), `${many}: ${told(reason)}`] as const;
       });
       const all = [t('in all'), `${price(cost)} · ${usageWords(usage)}`] as const;
-      at.print({ kind: 'sheet', title: t('Cost'), rows: [...rows, all, ...missed] });
+      // Of a single model the sum says nothing more, unless something else was paid for beside it.
+      const summed = rows.length === 1 && rows[0]?.[1] === all[1] ? rows : [...rows, all];
+      at.print({ kind: 'sheet', title: t('Cost'), rows: [...summed, ...missed] });
     },
   },
   {
