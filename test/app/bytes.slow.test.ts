@@ -260,7 +260,7 @@ describe('a terminal is steered by nothing foreign', () => {
     await waitForPanel(pty, /only read it/);
     await press(pty, '\r', /type \/ for commands/);
     for (const [command, until] of [
-      ['/cost', /in all/],
+      ['/cost', /20 in, 10 out/],
       ['/trust', /config\.yaml/],
       ['/agents', /the nearest|@backend-architect/],
       ['/doctor', /isolation/],

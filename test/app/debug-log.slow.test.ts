@@ -17,7 +17,7 @@ import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { startPty } from '../support/pty.ts';
-import { RESET, errorReply, textReply, toolReply } from '../support/replies.ts';
+import { RESET, errorReply, startEvent, textReply, toolReply } from '../support/replies.ts';
 
 const key = 'sk-canary-"0123456789';
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -66,7 +66,7 @@ describe('a debug log', () => {
     server.reply(
       { before: [RESET] },
       { ...errorReply(529, 'overloaded_error', 'too much at once', { 'retry-after-ms': '1', 'request-id': 'req_1' }) },
-      { parts: ['event: message_start\ndata: {broken\n\n'] },
+      { parts: [startEvent()] },
       toolReply([{ name: 'Read', input: { file_path: 'a.ts' } }], { usage: { input: 11, output: 7 } }),
       textReply('The answer is Zanzibar.', { id: 'msg_last', usage: { input: 20, output: 9, cacheRead: 3 } }),
     );
@@ -121,7 +121,6 @@ describe('a debug log', () => {
       expect(tookMs).toBeGreaterThanOrEqual(firstByteMs);
     }
     expect(of(lines, 'retry').map(({ failure }) => failure.code)).toEqual(['network', 'overloaded', 'protocol']);
-    expect(of(lines, 'sdk')[0]).toMatchObject({ level: 'error', text: expect.stringContaining('Could not parse') });
 
     const events = of(lines, 'event');
     expect(events.map(({ type }) => type)).toEqual(
@@ -131,6 +130,15 @@ describe('a debug log', () => {
     expect(events.filter(({ type }) => type === 'text.delta')).toMatchObject([{ count: 2, chars: 23 }]);
     for (const word of ['Timbuktu', 'Zanzibar', 'Ouagadougou', 'export const', 'sk-canary'])
       expect(textOf()).not.toContain(word);
+  });
+
+  it('tells what the client could not read', async () => {
+    server.reply({ parts: ['event: message_start\ndata: {broken\n\n'] });
+    expect((await archie(place, ['-p', 'Where?', '--debug-file', 'log.jsonl'])).code).toBe(4);
+    expect(of(linesOf(), 'sdk')[0]).toMatchObject({
+      level: 'error',
+      text: expect.stringContaining('Could not parse'),
+    });
   });
 
   it('says what a server refused, and what archie does without from there on', async () => {

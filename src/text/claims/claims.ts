@@ -12,7 +12,7 @@ export interface Claim {
 }
 
 /** No claim is without one of these. To look for them costs next to nothing, and the patterns below take milliseconds to make. */
-const perhaps = /pass|succe|green|without|r[au]n|execut|通過|通过|成功|[跑過过綠绿]|[執执運运]行/i;
+const perhaps = /pass|succe|green|without|r[au]n|execut|通過|通过|成功|[跑過过綠绿]|[執执運运]行|\d\s*\/\s*\d/i;
 
 /** Stands for a command in code marks that runs tests, while the sentence is read; any other code is `‹code›`. */
 const testCode = 'TESTCMD';

@@ -72,10 +72,12 @@ function besideFiles(before: Snapshot['beside'], after: Snapshot['beside']): Los
     const known = new Set(others);
     return those.filter((path) => !known.has(path));
   };
+  // 0 where it is not there: what was in it says so.
+  const isChanged = before.top !== after.top && before.top !== 0 && after.top !== 0;
   return [
     ...listed('warning', 'deleted: pipes, sockets or devices', without(before.special, after.special)),
     ...listed('info', 'new: pipes, sockets or devices', without(after.special, before.special)),
-    ...listed('info', "changed: permissions of the project's folder itself", before.top === after.top ? [] : ['.']),
+    ...listed('info', "changed: permissions of the project's folder itself", isChanged ? ['.'] : []),
   ];
 }
 

@@ -13,13 +13,13 @@ afterEach(() => setOwnKeys(new Map()));
 
 describe('keys.yaml', () => {
   it('gives actions other keys: they work, they are shown, and the old ones do nothing', async () => {
-    const { keys, faults } = ownKeys({ palette: 'alt+p', 'review.accept': ['Y', 'ctrl+y'] });
+    const { keys, faults } = ownKeys({ palette: 'alt+k', 'review.accept': ['Y', 'ctrl+y'] });
     expect(faults).toEqual([]);
     setOwnKeys(keys);
     const board = new ComposerBoard().key('ctrl+p');
     expect(board.effects).toEqual([]);
-    expect(board.key('alt+p').effects).toEqual([{ type: 'palette' }]);
-    expect(actionsOf(composerKeys, []).map(({ label }) => label)).toContain('Alt+P');
+    expect(board.key('alt+k').effects).toEqual([{ type: 'palette' }]);
+    expect(actionsOf(composerKeys, []).map(({ label }) => label)).toContain('Alt+K');
     const review = await new ReviewBoard([['a.txt', 'a\n', 'b\n']]).open();
     expect(review.screen.join('\n')).toContain('Y accept');
     expect(review.input('y').answers).toEqual([]);
@@ -32,10 +32,10 @@ describe('keys.yaml', () => {
     [{ palette: 'p' }, 'palette: p is typed there: hold ctrl or alt with it'],
     [{ palette: [] }, 'palette: it needs a key'],
     [{ palette: 'ctrl+g' }, 'palette: Ctrl+G does something else there (editor)'],
-    [{ palette: 'alt+p', editor: 'alt+p' }, 'palette: Alt+P does something else there (editor)'],
+    [{ palette: 'alt+k', editor: 'alt+k' }, 'palette: Alt+K does something else there (editor)'],
     [{ 'review.accept': 'n' }, 'review.accept: n does something else there (review.reject)'],
     [{ 'review.accept': 'enter' }, 'review.accept: Enter does something else there (and that stays)'],
-    [['palette'], 'it must hold actions and keys, such as "palette: alt+p"'],
+    [['palette'], 'it must hold actions and keys, such as "palette: alt+k"'],
   ])('%j is told of in one line', (value, fault) => {
     const { keys, faults } = ownKeys(value);
     expect(faults).toEqual([fault]);

@@ -129,6 +129,13 @@ export const composerKeys: readonly KeyRow<Act, Menu>[] = [
     act: (state) => stay(state, { type: 'palette' }),
   },
   {
+    name: 'models',
+    keys: ['alt+p'],
+    group: 'The program',
+    does: 'the models to choose from',
+    act: (state) => stay(state, { type: 'command', name: 'model', args: '' }),
+  },
+  {
     keys: ['?'],
     group: 'The program',
     does: 'the keys of the screen at hand; in the composer while nothing is typed',

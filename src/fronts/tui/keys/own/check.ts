@@ -31,7 +31,7 @@ export function ownKeys(value: unknown): OwnKeys {
   const result: OwnKeys = { keys: new Map(), faults: [] };
   if (value === null || value === undefined) return result;
   if (typeof value !== 'object' || Array.isArray(value)) {
-    result.faults.push('it must hold actions and keys, such as "palette: alt+p"');
+    result.faults.push('it must hold actions and keys, such as "palette: alt+k"');
     return result;
   }
   for (const [action, given] of Object.entries(value)) {
