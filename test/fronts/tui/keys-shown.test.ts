@@ -84,6 +84,7 @@ describe('/help', () => {
       ['Ctrl+R', 'searches the earlier prompts'],
       ['Ctrl+G', 'your editor'],
       ['Ctrl+P', 'all that can be done here, to be found by what you type'],
+      ['Alt+P', 'the models to choose from'],
       ['?', 'the keys of the screen at hand; in the composer while nothing is typed'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
     ]);
