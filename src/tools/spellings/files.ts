@@ -37,8 +37,8 @@ export function byLines(given: Given): Record<string, unknown> {
   const range = take(input, 'viewrange', 'linerange', 'range');
   const [from, until] = Array.isArray(range) ? (range as unknown[]) : [];
   if (from !== undefined) input.offset ??= from;
-  const end = Number(take(input, 'endline', 'lineend', 'toline', 'end', 'endlineoneindexedinclusive') ?? until);
-  const start = Math.max(1, Number(input.offset ?? 1));
+  const end = numberOf(take(input, 'endline', 'lineend', 'toline', 'end', 'endlineoneindexedinclusive') ?? until);
+  const start = Math.max(1, numberOf(input.offset ?? 1));
   if (end >= start) input.limit ??= end - start + 1;
   return input;
 }
@@ -63,4 +63,9 @@ export function wholeFile(given: Given, { tell }: CallForm): Record<string, unkn
   }
   tell('content: it was no text, so it is written as JSON');
   return { ...rest, content: `${JSON.stringify(content, null, 2)}\n` };
+}
+
+/** Of an object nothing: it may have no primitive value. */
+function numberOf(value: unknown): number {
+  return typeof value === 'object' ? Number.NaN : Number(value);
 }
