@@ -14,8 +14,8 @@ export function said(language: Language, english: string, taiwanese: string): st
 
 export const state: Partial<SessionState> = {
   id: '20261130-0310-k3f9',
-  cwd: '/home/me/work/orders',
-  root: '/home/me/work/orders',
+  cwd: '/home/me/code/orders',
+  root: '/home/me/code/orders',
   turn: 3,
   persona: 'backend-architect',
   settings: { model: 'claude-sonnet-5-5', mode: 'ask', agent: 'auto', effort: 'high' },

@@ -29,7 +29,7 @@ function below(at: ScreenAt, of: SessionState, persona: typeof architect | null)
 export function begun(at: ScreenAt): string[] {
   const fresh = fakeSession({
     state: {
-      cwd: `${homedir()}/work/orders`,
+      cwd: `${homedir()}/code/orders`,
       settings: { ...state.settings!, effort: 'high' },
       inForce: state.inForce!,
     },

@@ -7,8 +7,8 @@ import { TranscriptBoard } from '../transcript-board.ts';
 
 const busy: Partial<SessionState> = {
   id: '20261130-0310-k3f9',
-  cwd: '/home/me/work/orders/services/api',
-  root: '/home/me/work/orders',
+  cwd: '/home/me/code/orders/services/api',
+  root: '/home/me/code/orders',
   turn: 7,
   persona: 'backend-architect',
   settings: { model: 'claude-sonnet-5-5', mode: 'ask', agent: 'auto', effort: 'high' },
