@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Extents } from '../../../src/fronts/tui/transcript/extents.ts';
 import { markOf, paper } from '../../../src/fronts/tui/transcript/paper.ts';
+import type { Reflow } from '../../../src/fronts/tui/terminal/known.ts';
+import { reflowOf } from '../../../src/fronts/tui/terminal/known.ts';
 import { StandIns } from '../../../src/fronts/tui/transcript/stand-ins.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { clean, legible } from '../../../src/text/sanitize.ts';
@@ -11,13 +13,13 @@ import { clean, legible } from '../../../src/text/sanitize.ts';
 chooseTheme({ color: true, theme: 'dark' });
 
 /** A terminal that remembers what was written, and paper over it. */
-function scene(items: string[][], { breaks = false } = {}) {
+function scene(items: string[][], reflow: Reflow = 'cuts') {
   const terminal = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 80, rows: 24, isTTY: true });
   const standIns = new StandIns();
   const over = paper(terminal as unknown as NodeJS.WriteStream, {
     rowsOf: (key) => items[key] ?? [],
     standIns,
-    breaks,
+    reflow,
   });
   return { terminal, over, standIns, written: () => String(terminal.read() ?? '') };
 }
@@ -91,8 +93,7 @@ it('rows of a frame are remembered, however many there were before', () => {
 
 it('is the terminal in everything else', () => {
   const { terminal, over, written } = scene([]);
-  terminal.columns = 50;
-  expect([over.columns, over.isTTY, over.writable]).toEqual([50, true, true]);
+  expect([over.columns, over.isTTY, over.writable]).toEqual([80, true, true]);
   // Ink takes its listeners off by the function it put on.
   expect(Reflect.get(over, 'off')).toBe(Reflect.get(over, 'off'));
   let resized = 0;
@@ -106,36 +107,116 @@ it('is the terminal in everything else', () => {
   expect(written()).toBe('as it is');
 });
 
-describe('how far rows reach', () => {
-  it('is followed through what Ink writes', () => {
+/** Up, all below erased, and so many blank rows. */
+const blank = (up: number, rows: number, back: number): string =>
+  `\x1b[${up}A\r\x1b[J${'\n'.repeat(rows)}${back > 0 ? `\x1b[${back}A` : ''}`;
+
+describe('a frame that the window broke', () => {
+  const clear = '\x1b[?25l\x1b[3A\x1b[1G\x1b[J';
+  const frame = `printed\n${'a'.repeat(70)}\n${'中'.repeat(40)}\nshort\n> typed\n${'s'.repeat(50)}\n\x1b[2A\x1b[3G\x1b[?25h`;
+  const after = (data: string) => {
     const extents = new Extents();
-    extents.take(`\x1b[1mprinted\x1b[22m\n${'a'.repeat(70)}\n${'中'.repeat(40)}\nshort\n\x1b[1A\x1b[3G\x1b[?25h`);
-    // The cursor stands in `short`; of 70 and 80 columns, 40 make two rows each, and 30 three.
-    expect([extents.broken(2, 80), extents.broken(2, 40), extents.broken(2, 30), extents.broken(3, 6)]).toEqual([
-      0,
-      2,
-      4,
-      11 + 13 + 1,
-    ]);
-    // Rewritten in its place, shortened, erased.
-    extents.take('\x1b[?25l\x1b[1B\x1b[1G\x1b[3A\x1b[11G\x1b[Kb\x1b[E\x1b[2Kc\n');
-    expect(extents.broken(2, 10)).toBe(1);
-    extents.take('\x1b[2A\x1b[G\x1b[J');
-    expect(extents.broken(1, 3)).toBe(2);
-    extents.take('line\n'.repeat(1_000));
-    expect(extents.broken(3, 2)).toBe(3);
+    extents.take(data);
+    return extents;
+  };
+
+  it('is made as many blank rows as it had, from where it begins', () => {
+    // Of 70 and 80 columns, 40 make two rows each, 31 three; of 31 only 30 take characters that are two wide.
+    expect(after(frame).mended(clear, 80, 'follows')).toBe('');
+    expect(after(frame).mended(clear, 60, 'follows')).toBe(blank(3 + 2, 5, 2));
+    expect(after(frame).mended(clear, 40, 'follows')).toBe(blank(3 + 2, 5, 2));
+    expect(after(frame).mended(clear, 31, 'follows')).toBe(blank(3 + 4, 5, 2));
+    expect(after(frame).mended(clear, 27, 'follows')).toBe(blank(3 + 5, 5, 2));
   });
 
-  it('tells the paper how far up a frame begins that a narrowed window broke', () => {
-    const { terminal, over, written } = scene([], { breaks: true });
-    terminal.columns = 80;
-    terminal.emit('resize');
-    over.write(`${'x'.repeat(70)}\n> \n\x1b[1A\x1b[3G\x1b[?25h`);
-    written();
-    terminal.columns = 60;
-    terminal.emit('resize');
-    over.write('\x1b[?25l\x1b[1A\x1b[G\x1b[J');
-    over.write('\x1b[?25l\x1b[1A\x1b[G\x1b[J');
-    expect(written()).toBe('\x1b[1A\x1b[?25l\x1b[1A\x1b[G\x1b[J\x1b[?25l\x1b[1A\x1b[G\x1b[J');
+  it('is found where the cursor has sunk below its own row', () => {
+    const sunk = (...widths: number[]): string => {
+      const extents = after(frame);
+      for (const columns of widths) extents.resized(columns, 'sinks');
+      return extents.mended(clear, widths.at(-1) ?? 0, 'sinks');
+    };
+    expect(sunk(60)).toBe(blank(3 + 2, 5, 2));
+    expect(sunk(40)).toBe(blank(3 + 3, 5, 2));
+    // The row that it sank to is not joined again.
+    expect(sunk(40, 100)).toBe(blank(3 + 1, 5, 2));
+    expect(sunk(40, 20)).toBe(blank(3 + 6 + 1, 5, 2));
   });
+
+  it('is followed through what Ink rewrites, shortens and erases', () => {
+    const extents = after(frame);
+    extents.take('\x1b[?25l\x1b[2B\x1b[1G\x1b[5A\x1b[11G\x1b[Kb\x1b[E\x1b[2Kc\n');
+    expect(extents.mended('\x1b[2A', 10, 'follows')).toBe(blank(2 + 1, 5, 3));
+    const cut = new Extents();
+    cut.take(`${'x'.repeat(70)}\n`, 60);
+    expect(cut.mended('\x1b[1A', 60, 'follows')).toBe('');
+    expect(cut.mended('\x1b[1A', 59, 'follows')).toBe(blank(1 + 1, 1, 0));
+  });
+
+  it('holds its cursor in the part of its row where it was', () => {
+    const typed = after(`${'x'.repeat(70)}\n\x1b[1A\x1b[66G`);
+    expect(typed.mended('\x1b[1G\x1b[J', 30, 'follows')).toBe(blank(2, 1, 1));
+    expect(after(`${'x'.repeat(70)}\n\x1b[1A\x1b[6G`).mended('\x1b[J', 30, 'follows')).toBe('\r\x1b[J\n\x1b[1A');
+  });
+});
+
+describe('while the window changes its width', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('nothing is written, and then all of it, where the frame is, with what is printed whole and the rest cut', () => {
+    const items = [['a row for good']];
+    const { terminal, over, written } = scene(items, 'follows');
+    const frame = `${'x'.repeat(70)}\n> \n\x1b[1A\x1b[3G\x1b[?25h`;
+    over.write(frame);
+    expect(written()).toBe(frame);
+    for (const columns of [70, 66, 60]) {
+      terminal.columns = columns;
+      terminal.emit('resize');
+      over.write(`\x1b[?25l\x1b[1A\x1b[G\x1b[J`);
+      over.write(`${markOf(0)}\n> \n\x1b[1A`);
+    }
+    items.length = 0;
+    expect(written()).toBe('');
+    vi.advanceTimersByTime(60);
+    const once = '\x1b[?25l\x1b[1A\x1b[G\x1b[J\x1b[?7ha row for good\x1b[?7l\n> \n\x1b[1A';
+    expect(written()).toBe(`${blank(2, 2, 1)}\x1b[?7l${once.repeat(3)}\x1b[?7h`);
+    over.write('as it is');
+    expect(written()).toBe('as it is');
+  });
+
+  it('all is written the same when the window finds no rest, and when the terminal is let go', () => {
+    const { terminal, over, written } = scene([], 'follows');
+    const change = (columns: number): void => {
+      terminal.columns = columns;
+      terminal.emit('resize');
+    };
+    change(79);
+    over.write('row');
+    for (let columns = 78; columns > 70; columns -= 1) {
+      vi.advanceTimersByTime(40);
+      change(columns);
+    }
+    expect(written()).toContain('row');
+    change(60);
+    over.write('last');
+    over.write('\x1b[?25h');
+    expect(written()).toContain('last\x1b[?25h');
+  });
+});
+
+it('how a terminal breaks rows is known by what it says of itself', () => {
+  const of = (env: Record<string, string>): Reflow => reflowOf({ TERM: 'xterm-256color', ...env });
+  expect([of({}), of({ TERM_PROGRAM: 'vscode' })]).toEqual(['sinks', 'sinks']);
+  expect([of({ XTERM_VERSION: 'XTerm(390)' }), of({ STY: '1.a' }), of({ TERM: 'linux' })]).toEqual([
+    'cuts',
+    'cuts',
+    'cuts',
+  ]);
+  const follow = [
+    { TMUX: '/tmp/t' },
+    { TMUX: '/tmp/t', TERM_PROGRAM: 'vscode' },
+    { SSH_CONNECTION: 'a' },
+    { VTE_VERSION: '7800' },
+  ];
+  expect(follow.map(of)).toEqual(follow.map(() => 'follows'));
 });

@@ -100,11 +100,20 @@ export function knownBy(env: Environment): { id: string; isSure: boolean } {
   return { id: `${terminalId(env)} ${version}`.trimEnd(), isSure: nameOf(env) !== undefined };
 }
 
-/** Does it break rows in two that its narrowed window has no room for? Nearly all do; these cut them. */
-export function reflows(env: Environment): boolean {
-  return (
-    nameOf(env) === 'tmux' || !(env['XTERM_VERSION'] ?? env['STY'] ?? /^(?:screen|linux|dumb)/.exec(env['TERM'] ?? ''))
-  );
+/**
+ * What becomes of rows that a narrowed window has no room for: they are cut; or broken in two, and the cursor `follows` its own row; or it
+ * `sinks` below it by each row that breaks further down, as in xterm.js (`_reflowSmaller`), which breaks all but the cursor's own.
+ */
+export type Reflow = 'cuts' | 'follows' | 'sinks';
+
+/** How this terminal does it. Nearly all break rows; one that says nothing of itself at all on this machine is a page of xterm.js. */
+export function reflowOf(env: Environment): Reflow {
+  const name = nameOf(env);
+  const { TERM: term = '', TERM_PROGRAM: program } = env;
+  if (name !== 'tmux' && (env['XTERM_VERSION'] ?? env['STY'] ?? /^(?:screen|linux|dumb)/.exec(term))) return 'cuts';
+  if (program === 'vscode' || program === 'Hyper' || program === 'Tabby') return name === 'tmux' ? 'follows' : 'sinks';
+  const told = name ?? program ?? env['TERMINAL_EMULATOR'] ?? env['SSH_CONNECTION'] ?? env['SSH_TTY'];
+  return told === undefined && term.startsWith('xterm') ? 'sinks' : 'follows';
 }
 
 /** What this terminal understands; of one that is not known, nothing. */
