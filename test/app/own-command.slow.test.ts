@@ -8,6 +8,7 @@ import type { MessagesServer } from '../support/messages-server.ts';
 import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply } from '../support/replies.ts';
+import { living, until, word } from '../workspace/jobs/stage.ts';
 
 let server: MessagesServer;
 let place: Place;
@@ -72,4 +73,18 @@ it('goes on in the background by Ctrl+B, and /jobs shows it', async () => {
   pty.write('!touch over\r');
   await pty.waitFor(/job 1 \(echo begun[^]*exit 0/);
   expect(pty.screen().join('\n')).not.toContain('Esc stops it');
+});
+
+it.each(['SIGKILL', 'SIGTERM'] as const)('ends with archie by %s once it goes on in the background', async (signal) => {
+  const pty = await open();
+  const long = word();
+  pty.write(`!sleep ${long}; true\r`);
+  await pty.waitFor(/Ctrl\+B background · Esc stops it/);
+  await until(() => living(`sleep\0${long}`).length > 0);
+  pty.write('\x02');
+  await pty.waitFor(/job 1: running/);
+  process.kill(pty.pid, signal);
+  await pty.exit;
+  await until(() => living(long).length === 0);
+  expect(living(long)).toEqual([]);
 });
