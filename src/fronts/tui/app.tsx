@@ -125,7 +125,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           onCtrlC={controller.ctrlC}
           onCtrlD={controller.ctrlD}
         />
-        <Status {...{ state, desk, persona, theme, columns: liveColumns, reader }} />
+        <Status {...{ state, desk, persona, theme, columns: Math.max(1, columns - 1), reader }} />
       </Box>
     </>
   );

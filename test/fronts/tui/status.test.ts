@@ -68,7 +68,7 @@ describe('the status row', () => {
     const at = (columns: number) => stripVTControlCharacters(row(columns));
     expect([120, 80, 60, 40, 30, 20].map(at)).toMatchInlineSnapshot(`
       [
-        "backend-architect · sonnet-5-5 · ask · 12 % · $0.04 · no isolation",
+        "backend-architect · sonnet-5-5 (high) · ask · 123k tokens (12 %) · $0.04 · no isolation",
         "backend-architect · sonnet-5-5 · ask · 12 % · $0.04 · no isolation",
         "backend-architect · ask · 12 % · $0.04 · unisolated",
         "backe… · ask · 12 % · no isolation",
@@ -81,7 +81,7 @@ describe('the status row', () => {
   it('keeps the mode to the last, and is never too wide', () => {
     for (let columns = 4; columns <= 300; columns++) {
       const words = row(columns, {}, { ...architect, name: '後端架構師與資料庫' });
-      expect(width(words)).toBeLessThanOrEqual(Math.min(columns, 68));
+      expect(width(words)).toBeLessThanOrEqual(Math.min(columns, 96));
       expect(words.includes('ask') || columns < 20).toBe(true);
     }
   });

@@ -32,12 +32,12 @@ interface StatusAt {
 }
 
 /**
- * The row is always there, below the cursor: where a narrowing window breaks it in two, xterm.js (VS Code) loses its place and stale rows stay
- * behind. So it leaves room: it breaks only where a window narrows by more than this part before the next frame.
+ * The row is always there, below the cursor: where a narrowing window breaks it in two, xterm.js (VS Code) moves its cursor (`Extents`). So it
+ * leaves room: it breaks only where a window narrows by more than this part at once.
  */
 const slack = 0.15;
-/** Columns. */
-const widest = 68;
+/** Columns. More is not read at a glance. */
+const widest = 96;
 /** Part of a budget at which people are warned. */
 const nearly = 0.8;
 
