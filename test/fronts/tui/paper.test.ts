@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Extents } from '../../../src/fronts/tui/transcript/extents.ts';
+import { erased, Extents } from '../../../src/fronts/tui/transcript/extents.ts';
 import { markOf, paper } from '../../../src/fronts/tui/transcript/paper.ts';
 import type { Reflow } from '../../../src/fronts/tui/terminal/known.ts';
 import { reflowOf } from '../../../src/fronts/tui/terminal/known.ts';
@@ -109,7 +109,7 @@ it('is the terminal in everything else', () => {
 
 /** Up, all below erased, and so many blank rows. */
 const blank = (up: number, rows: number, back: number): string =>
-  `\x1b[${up}A\r\x1b[J${'\n'.repeat(rows)}${back > 0 ? `\x1b[${back}A` : ''}`;
+  `\x1b[${up}A\r${erased}${'\n'.repeat(rows)}${back > 0 ? `\x1b[${back}A` : ''}`;
 
 describe('a frame that the window broke', () => {
   const clear = '\x1b[?25l\x1b[3A\x1b[1G\x1b[J';
@@ -155,7 +155,7 @@ describe('a frame that the window broke', () => {
   it('holds its cursor in the part of its row where it was', () => {
     const typed = after(`${'x'.repeat(70)}\n\x1b[1A\x1b[66G`);
     expect(typed.mended('\x1b[1G\x1b[J', 30, 'follows')).toBe(blank(2, 1, 1));
-    expect(after(`${'x'.repeat(70)}\n\x1b[1A\x1b[6G`).mended('\x1b[J', 30, 'follows')).toBe('\r\x1b[J\n\x1b[1A');
+    expect(after(`${'x'.repeat(70)}\n\x1b[1A\x1b[6G`).mended('\x1b[J', 30, 'follows')).toBe(`\r${erased}\n\x1b[1A`);
   });
 });
 
@@ -178,7 +178,7 @@ describe('while the window changes its width', () => {
     items.length = 0;
     expect(written()).toBe('');
     vi.advanceTimersByTime(60);
-    const once = '\x1b[?25l\x1b[1A\x1b[G\x1b[J\x1b[?7ha row for good\x1b[?7l\n> \n\x1b[1A';
+    const once = `\x1b[?25l\x1b[1A\x1b[G${erased}\x1b[?7ha row for good\x1b[?7l\n> \n\x1b[1A`;
     expect(written()).toBe(`${blank(2, 2, 1)}\x1b[?7l${once.repeat(3)}\x1b[?7h`);
     over.write('as it is');
     expect(written()).toBe('as it is');

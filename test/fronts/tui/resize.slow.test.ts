@@ -2,7 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
 import { startPty } from '../../support/pty.ts';
 import type { Pty } from '../../support/pty.ts';
@@ -108,33 +108,90 @@ describe('an answer that streams while the window goes', () => {
   });
 });
 
+/** What is typed makes rows of its own, of which the cursor stands in the last. */
+const typed =
+  'alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec tango';
+
+/** It is wrapped as it is in a window of so many columns: the composer takes up to 80. */
+function isWrapped(screen: readonly string[], columns: number): boolean {
+  const rows = screen.slice(
+    screen.findIndex((row) => row.startsWith('> alpha')),
+    screen.findIndex((row) => row.includes('tango')) + 1,
+  );
+  return rows.map((row) => row.slice(2)).join(' ') === typed && (rows[0]?.length ?? 0) > Math.min(columns, 80) - 12;
+}
+
+function expectTyped(screen: readonly string[]): void {
+  for (const once of ['archie test', 'mode ask', 'alpha', 'tango', ' ask · '])
+    expect(
+      screen.filter((row) => row.includes(once)),
+      once,
+    ).toHaveLength(1);
+}
+
+it('a prompt of several rows stands there once, whatever the window does', async () => {
+  const terminal = startPty({ file: process.execPath, args: [file, 'stream'], cols: 100, rows: 30 });
+  pty = terminal;
+  await terminal.waitFor('type / for commands');
+  terminal.write(typed);
+  await terminal.waitFor('tango');
+  for (const columns of [60, 90, 44, 100]) {
+    terminal.resize(columns, 30);
+    await terminal.waitFor((rows) => terminal.whole() && isWrapped(rows, columns));
+  }
+  const rows = terminal.scrollback();
+  expect(rows.join('\n')).toContain('> alpha');
+  expectTyped(rows);
+});
+
 const tmux = spawnSync('tmux', ['-V']).status === 0;
 
 /** tmux breaks and joins rows otherwise, holds on to its cursor, and tells of a change late where another came before it. */
-it.skipIf(!tmux)('the same in tmux', async () => {
+describe.skipIf(!tmux)('in tmux', () => {
   const run = (...args: string[]): string =>
     execFileSync('tmux', ['-L', `archie-resize-${process.pid}`, '-f', '/dev/null', ...args], { encoding: 'utf8' });
-  const screen = (): string[] => run('capture-pane', '-p', '-J', '-S', '-').split('\n');
-  const until = async (text: string): Promise<void> => {
-    for (let tries = 0; !letters(screen().join('')).includes(letters(text)); tries += 1) {
-      if (tries > 1_000) throw new Error(`${text} was not seen:\n${screen().join('\n')}`);
+  const screen = (...more: string[]): string[] =>
+    run('capture-pane', '-p', '-S', '-', ...more)
+      .split('\n')
+      .map((row) => row.trimEnd());
+  const until = async (what: string, holds: (rows: readonly string[]) => boolean): Promise<void> => {
+    for (let tries = 0; !holds(screen()); tries += 1) {
+      if (tries > 1_000) throw new Error(`${what} was not seen:\n${screen().join('\n')}`);
       await setTimeout(15);
     }
   };
-  try {
+  const untilSeen = (text: string) => until(text, (rows) => letters(rows.join('')).includes(letters(text)));
+  const resize = (columns: number): string => run('resize-window', '-x', String(columns), '-y', '30');
+
+  beforeEach(async () => {
     const program = `env LANG=C.UTF-8 '${process.execPath}' '${file}' stream; sleep 1000`;
     run('set', '-g', 'history-limit', '50000', ';', 'new-session', '-d', '-x', '120', '-y', '30', program);
-    await until('type / for commands');
+    await untilSeen('type / for commands');
+  });
+  afterEach(() => void run('kill-server'));
+
+  it('an answer that streams is there once', async () => {
     run('send-keys', 'design it', 'Enter');
     for (const { at, columns } of byParts(60, 110, 80, 120)) {
-      await until(at);
-      run('resize-window', '-x', String(columns), '-y', '30');
+      await untilSeen(at);
+      resize(columns);
     }
-    await until('1 request');
-    const rows = screen().map((row) => row.trimEnd());
+    await untilSeen('1 request');
+    const rows = screen('-J');
     expect(rows.join('\n')).toContain('Part 22 of the answer');
     expectOnce(rows);
-  } finally {
-    run('kill-server');
-  }
+  });
+
+  it('a prompt of several rows is, where the frame begins in the first row too', async () => {
+    run('send-keys', '-l', typed);
+    await untilSeen('tango');
+    // What it pushes into its history when a frame that begins in the first row is broken, nobody can take back.
+    for (const columns of [60, 100]) {
+      resize(columns);
+      await until(`the prompt in ${columns} columns`, (rows) => isWrapped(rows, columns));
+    }
+    const rows = screen();
+    expect(rows.join('\n')).toContain('> alpha');
+    expectTyped(rows);
+  });
 });

@@ -8,6 +8,9 @@ import type { Reflow } from '../terminal/known.ts';
 /** Rows above the cursor that are remembered: more than a frame has. */
 const most = 200;
 
+/** Erases this row and all below. In the first column of the window's first row tmux would put them into its history. */
+export const erased = '\x1b[K\x1b[2G\x1b[J\x1b[1G';
+
 /** Text of a row, from a column on. */
 interface Run {
   from: number;
@@ -65,7 +68,7 @@ export class Extents {
     if (more + this.#broken(this.#y, this.#lowest + 1, columns) === 0) return '';
     this.#sunk = 0;
     for (const row of this.#rows.keys()) if (row >= first) this.#rows.delete(row);
-    return `${moved(up + more, 'A')}\r\x1b[J${'\n'.repeat(up + below)}${moved(below, 'A')}`;
+    return `${moved(up + more, 'A')}\r${erased}${'\n'.repeat(up + below)}${moved(below, 'A')}`;
   }
 
   /** How many rows more those from the first up to before the second have become. */

@@ -9,7 +9,7 @@ import { fenced } from '../keys/fence.ts';
 import { reflowOf } from '../terminal/known.ts';
 import type { Reflow } from '../terminal/known.ts';
 import { overlaid } from '../terminal/overlaid.ts';
-import { Extents } from './extents.ts';
+import { erased, Extents } from './extents.ts';
 import type { StandIns } from './stand-ins.ts';
 
 /** Interlinear annotation marks: `clean` lets none of them through, so foreign text cannot hold a mark. */
@@ -28,6 +28,8 @@ export function markOf(key: number): string {
 /** Synchronized output (DEC private mode 2026), which Ink puts around a frame. */
 const frameStart = '\x1b[?2026h';
 const frameEnd = '\x1b[?2026l';
+/** Written by Ink in a first column only. */
+const eraseBelow = '\x1b[J';
 /** Written alone where Ink lets the terminal go. */
 const showCursor = '\x1b[?25h';
 /** Rows that are wider than the window are cut, or broken in two (DECAWM). */
@@ -79,7 +81,7 @@ export function paper(
   let columns = terminal.columns;
   const filled = (data: string, isCut: boolean): string => {
     // Neither what a live row holds nor what an item holds has marks or stand-ins: both are fenced.
-    const live = standIns.filled(data, columnsNow(terminal));
+    const live = standIns.filled(data, columnsNow(terminal)).replaceAll(eraseBelow, erased);
     if (!live.includes(open)) return live;
     return live.replace(mark, (_, key: string) => {
       const rows = expandTabs(rowsOf(Number(key)).map(fenced).join('\n'), 8);
