@@ -1,8 +1,10 @@
 /** The window changes its width while an answer streams: nothing is cleared, nothing is lost, and no row of what was there before is left over. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { processStat } from '../../../src/disk/processes/process.ts';
 import { bundle } from '../../support/bundle.ts';
 import { startPty } from '../../support/pty.ts';
 import type { Pty } from '../../support/pty.ts';
@@ -54,6 +56,31 @@ interface Step {
   drawn?: boolean;
 }
 
+/** Stops a process: when this resolves it writes no more. */
+async function stop(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  while (processStat(pid)?.state !== 'T') await setImmediate();
+}
+
+/**
+ * Stops the program between two frames, with nothing on its way, once this is seen: a terminal that is made narrower in the midst of a row
+ * cuts that row itself, and no program can know on which side of a change its last bytes were read.
+ */
+async function stopped(terminal: Pty, at: string): Promise<void> {
+  const seen = (): boolean => terminal.whole() && letters(terminal.scrollback().join('')).includes(letters(at));
+  for (;;) {
+    await terminal.waitFor(seen);
+    await stop(terminal.pid);
+    for (let read = -1; read !== terminal.raw().length;) {
+      read = terminal.raw().length;
+      for (let turns = 0; turns < 4; turns += 1) await setTimeout(0);
+    }
+    if (seen()) return;
+    process.kill(terminal.pid, 'SIGCONT');
+    await setImmediate();
+  }
+}
+
 async function widthsWhileStreaming(steps: readonly Step[], rows: number): Promise<Pty> {
   const terminal = startPty({ file: process.execPath, args: [file, 'stream'], cols: 120, rows });
   pty = terminal;
@@ -61,13 +88,12 @@ async function widthsWhileStreaming(steps: readonly Step[], rows: number): Promi
   terminal.write('design it\r');
   let width = 120;
   for (const { at, columns, drawn = false } of steps) {
-    // Between two frames: a terminal that is made narrower in the midst of a row cuts that row itself.
-    await terminal.waitFor(() => terminal.whole() && letters(terminal.scrollback().join('')).includes(letters(at)));
+    await stopped(terminal, at);
     for (const by = Math.sign(columns - width); width !== columns;) {
       width = drawn ? width + by : columns;
       terminal.resize(width, rows);
-      await setImmediate();
     }
+    process.kill(terminal.pid, 'SIGCONT');
   }
   await terminal.waitFor('1 request', 20_000);
   await terminal.waitFor(() => terminal.whole());
@@ -164,6 +190,7 @@ describe.skipIf(!tmux)('in tmux', () => {
   const resize = (columns: number): string => run('resize-window', '-x', String(columns), '-y', '30');
 
   beforeEach(async () => {
+    // A child of the shell: its own tmux lets go on at once.
     const program = `env LANG=C.UTF-8 '${process.execPath}' '${file}' stream; sleep 1000`;
     run('set', '-g', 'history-limit', '50000', ';', 'new-session', '-d', '-x', '120', '-y', '30', program);
     await untilSeen('type / for commands');
@@ -174,7 +201,13 @@ describe.skipIf(!tmux)('in tmux', () => {
     run('send-keys', 'design it', 'Enter');
     for (const { at, columns } of byParts(60, 110, 80, 120)) {
       await untilSeen(at);
+      const shell = run('display', '-p', '#{pane_pid}').trim();
+      const pid = Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8'));
+      await stop(pid);
+      let before = '';
+      await until('rest', (rows) => before === (before = rows.join('\n')));
       resize(columns);
+      process.kill(pid, 'SIGCONT');
     }
     await untilSeen('1 request');
     const rows = screen('-J');
