@@ -21,7 +21,6 @@ export async function sideBySide(at: ScreenAt): Promise<readonly string[]> {
 /** What is proven of a migration. */
 export async function evidence(at: ScreenAt): Promise<readonly string[]> {
   const { pass, warn, fail } = oneOfEach();
-  warn.summary = said(at.language, warn.summary, '可以套用，可以退回 · ACCESS EXCLUSIVE 鎖定 orders 41 毫秒，並重寫它');
   const title = said(at.language, 'Say when an order was placed', '記下訂單成立的時間');
   const board = new Board(
     [

@@ -47,12 +47,17 @@ export function oneOfEach(): { pass: Verdict; warn: Verdict; fail: Verdict; not:
       'pass',
       'applies, reverts · ACCESS EXCLUSIVE on orders 3 ms, no rewrite',
       {
-        evidence: [{ title: 'Statements', rows: [{ statement: 'create table orders (…)', lock: 'none', ms: '3' }] }],
+        evidence: [
+          {
+            title: 'locks',
+            rows: [{ statement: 'create table orders (…)', lock: 'ACCESS EXCLUSIVE on orders', ms: '3' }],
+          },
+        ],
       },
     ),
-    warn: verdict(migration, 'warn', 'applies, reverts · ACCESS EXCLUSIVE on orders 41 ms, rewrites it', {
+    warn: verdict(migration, 'warn', 'applies, reverts · ACCESS EXCLUSIVE on orders 41 ms, rewrites orders', {
       findings: [
-        finding(migration, 3, 'the index on orders (placed) is built while writes wait', {
+        finding(migration, 3, 'the index blocks all writes to orders until it is built', {
           rule: 'migration/index-not-concurrent',
           severity: 'warning',
           help: 'create index concurrently on orders (placed);\n-- in a migration of its own, outside of a transaction',
@@ -65,34 +70,34 @@ export function oneOfEach(): { pass: Verdict; warn: Verdict; fail: Verdict; not:
       ],
       evidence: [
         {
-          title: 'Locks and time by statement',
+          title: 'locks',
           rows: [
             {
               statement: 'alter table orders add column placed timestamptz',
-              lock: 'ACCESS EXCLUSIVE',
-              blocks: 'reads, writes',
-              rewrite: 'no',
+              lock: 'ACCESS EXCLUSIVE on orders',
+              blocks: 'reads and writes',
+              rewrite: '–',
               ms: '3',
             },
             {
               statement: 'alter table orders alter column total type bigint',
-              lock: 'ACCESS EXCLUSIVE',
-              blocks: 'reads, writes',
+              lock: 'ACCESS EXCLUSIVE on orders',
+              blocks: 'reads and writes',
               rewrite: 'orders',
               ms: '41',
             },
             {
               statement: 'create index on orders (placed) -- 注文の索引',
-              lock: 'SHARE',
+              lock: 'SHARE on orders',
               blocks: 'writes',
-              rewrite: 'no',
+              rewrite: '–',
               ms: '12',
             },
           ],
         },
       ],
     }),
-    fail: verdict('openapi.yaml', 'fail', '3.1 · 1 operation, 0 examples · 1 breaking change', {
+    fail: verdict('openapi.yaml', 'fail', '3.1 · 1 operation, 0 examples answered · 1 breaking change', {
       findings: [
         finding(
           'openapi.yaml',
@@ -103,7 +108,7 @@ export function oneOfEach(): { pass: Verdict; warn: Verdict; fail: Verdict; not:
             help: 'make it optional, or give it a default',
           },
         ),
-        finding('openapi.yaml', 2, 'the version says patch (1.4.0 → 1.4.1), the change is breaking', {
+        finding('openapi.yaml', 2, 'the version says patch (1.4.0 → 1.4.1), and 1 change breaks clients', {
           rule: 'openapi/version-too-low',
         }),
       ],

@@ -125,9 +125,14 @@ function forms({ name, service, project: { say } }: At): void {
   const test = itemAt(service, 'healthcheck', 'test');
   const [first] = test?.list ?? [];
   if (test?.kind === 'list' && !/^(CMD|CMD-SHELL|NONE)$/.test(textOf(first) ?? ''))
-    say('healthcheck', (first ?? test).from, `the test of ${name} begins with ${textOf(first) ?? 'nothing'}`, {
-      help: '["CMD", …], ["CMD-SHELL", "…"] or ["NONE"]',
-    });
+    say(
+      'healthcheck',
+      (first ?? test).from,
+      textOf(first) === undefined
+        ? `the test of ${name} begins with nothing`
+        : `the test of ${name} begins with ${textOf(first)}`,
+      { help: '["CMD", …], ["CMD-SHELL", "…"] or ["NONE"]' },
+    );
   const check = service.map.get('healthcheck')?.map;
   const times = [
     ...['interval', 'timeout', 'start_period', 'start_interval'].map((key) => check?.get(key)),

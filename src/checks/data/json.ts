@@ -61,7 +61,7 @@ export function jsonLinesFindings(path: string, text: string): Read {
     }
     if (findings.length > mostOfKind) break;
   }
-  return { findings, proven: `valid JSON Lines · ${values} ${values === 1 ? 'value' : 'values'}` };
+  return { findings, proven: values === 1 ? 'valid JSON Lines · 1 value' : `valid JSON Lines · ${values} values` };
 }
 
 /** A file named .json that holds a value on each line, as exports and logs do. One of them may be broken, where they are objects or lists. */

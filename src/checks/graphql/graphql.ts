@@ -127,9 +127,9 @@ async function compare(one: Built, before: readonly Built[], findings: Findings)
       node,
       'a list of objects without an argument that bounds it: it grows with the data',
     );
-  const breaking = changes.filter(({ severity }) => severity === 'error').length;
-  const other = safe > 0 ? `, ${safe} safe ${safe === 1 ? 'change' : 'changes'}` : '';
-  return `${breaking === 0 ? 'no' : breaking} breaking ${breaking === 1 ? 'change' : 'changes'}${other}`;
+  const count = changes.filter(({ severity }) => severity === 'error').length;
+  const breaking = count === 1 ? '1 breaking change' : count > 1 ? `${count} breaking changes` : 'no breaking changes';
+  return safe === 0 ? breaking : `${breaking}, ${safe === 1 ? '1 safe change' : `${safe} safe changes`}`;
 }
 
 /** The file that held what is gone, or one of those that are left. */
@@ -206,7 +206,7 @@ async function operations(
     for (const { what, node, message } of best) await findings.add(ruleOfOperation[what], node, message);
   }
   for (const [path, count] of counted)
-    note(path, `${count} ${count === 1 ? 'document fits' : 'documents fit'} the schema`);
+    note(path, count === 1 ? '1 document fits the schema' : `${count} documents fit the schema`);
   return unfit;
 }
 

@@ -117,7 +117,7 @@ async function one(path: string, content: string, surroundings: Surroundings): P
     const root = Array.isArray(documents) ? documents[0]?.root : undefined;
     if (!root || root.kind !== 'map') return notChecked(path, 'it cannot be read');
     const count = await kustomization(path, root, surroundings.tree, say);
-    return foundIn(path, sorted(found), `${count} ${count === 1 ? 'file' : 'files'} named, all there`);
+    return foundIn(path, sorted(found), count === 1 ? '1 file named, all there' : `${count} files named, all there`);
   }
   const { patches, generated, tagged } = await surroundings.kustomized;
   if (patches.has(path) || /(^|[/._-])patch(es)?([/._-])/i.test(path) || /^\s*\$patch\s*:/m.test(content))
@@ -144,7 +144,11 @@ async function one(path: string, content: string, surroundings: Surroundings): P
   const named = [...new Set(other)].slice(0, 5).join(', ');
   if (judged.length === 0 && found.length === 0)
     return notChecked(path, other.length > 0 ? `no kind of Kubernetes itself: ${named}` : 'no objects in it');
-  const summary = `${judged.length} ${judged.length === 1 ? 'object follows' : 'objects follow'} Kubernetes ${apiOf}${named === '' ? '' : ` · not checked: ${named}`}`;
+  const follow =
+    judged.length === 1
+      ? `1 object follows Kubernetes ${apiOf}`
+      : `${judged.length} objects follow Kubernetes ${apiOf}`;
+  const summary = follow + (named === '' ? '' : ` · not checked: ${named}`);
   return foundIn(path, sorted(found), summary);
 }
 

@@ -47,7 +47,7 @@ async function one(path: string, content: string): Promise<Found> {
     return foundIn(
       path,
       findings,
-      `${problems.length === 1 ? 'one line' : `${problems.length} lines`} that Mermaid refuses`,
+      problems.length === 1 ? 'one line that Mermaid refuses' : `${problems.length} lines that Mermaid refuses`,
     );
   }
   if (why !== undefined) return notChecked(path, why);

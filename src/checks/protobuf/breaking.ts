@@ -18,7 +18,12 @@ export function breakingChanges(
       {
         rule: 'protobuf/package-changed',
         from,
-        message: `the package is ${after.package || 'none'} and was ${before.package || 'none'}: every name of it is another, on the wire of gRPC too`,
+        message:
+          after.package === ''
+            ? `the package is none and was ${before.package}: every name of it is another, on the wire of gRPC too`
+            : before.package === ''
+              ? `the package is ${after.package} and was none: every name of it is another, on the wire of gRPC too`
+              : `the package is ${after.package} and was ${before.package}: every name of it is another, on the wire of gRPC too`,
       },
     ];
   }
@@ -196,13 +201,13 @@ function rpcChanges(before: ProtoService, after: ProtoService, inPackage: string
       changes.push({
         rule,
         from: now.from,
-        message: `${what}: the client ${now.clientStreams ? 'streams now' : 'no longer streams'}`,
+        message: now.clientStreams ? `${what}: the client streams now` : `${what}: the client no longer streams`,
       });
     if (old.serverStreams !== now.serverStreams)
       changes.push({
         rule,
         from: now.from,
-        message: `${what}: the server ${now.serverStreams ? 'streams now' : 'no longer streams'}`,
+        message: now.serverStreams ? `${what}: the server streams now` : `${what}: the server no longer streams`,
       });
   }
   return changes;
@@ -231,7 +236,9 @@ function optionChanges(before: readonly ProtoOption[], after: ProtoFile): ProtoC
       {
         rule: 'protobuf/option-changed',
         from,
-        message: `option ${name} is ${now ? JSON.stringify(now.value) : 'gone'} and was ${JSON.stringify(value)}: generated code moves`,
+        message: now
+          ? `option ${name} is ${JSON.stringify(now.value)} and was ${JSON.stringify(value)}: generated code moves`
+          : `option ${name} is gone and was ${JSON.stringify(value)}: generated code moves`,
       },
     ];
   });

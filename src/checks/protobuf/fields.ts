@@ -129,7 +129,10 @@ function changed(what: string, old: ProtoField, now: ProtoField, message: ProtoM
     changes.push({
       rule: 'protobuf/label-changed',
       from: now.from,
-      message: `${what} is ${now.label === 'required' ? 'required now: messages without it are refused' : 'no longer required: readers of before refuse messages without it'}`,
+      message:
+        now.label === 'required'
+          ? `${what} is required now: messages without it are refused`
+          : `${what} is no longer required: readers of before refuse messages without it`,
     });
   if (old.oneof !== now.oneof) {
     const where =

@@ -168,7 +168,9 @@ function summaryOf(
     : '';
   const not =
     missing.length > 0
-      ? ` · types from ${missing.length} ${missing.length === 1 ? 'import' : 'imports'} outside the tree not checked (${missing[0]}${missing.length > 1 ? ' …' : ''})`
+      ? missing.length === 1
+        ? ` · types from 1 import outside the tree not checked (${missing[0]})`
+        : ` · types from ${missing.length} imports outside the tree not checked (${missing[0]} …)`
       : '';
   return `${file.syntax}${parts === '' ? '' : ` · ${parts}`}${compared}${not}`;
 }

@@ -77,8 +77,12 @@ export async function acrossDeployment({ changed, fit, verdicts, context }: Depl
   const findings = await tell({ broken, early, changed, verdicts, context });
   const files = new Set(old.map(({ path }) => path)).size;
   const works = old.length - failing.length;
+  const queries = old.length === 1 ? '1 query' : `${old.length} queries`;
+  const where = files === 1 ? '1 file' : `${files} files`;
   say(
-    `${works} of ${old.length} ${old.length === 1 ? 'query' : 'queries'} of ${files} ${files === 1 ? 'file' : 'files'} in the tree ${works === 1 ? 'works' : 'work'} on it`,
+    works === 1
+      ? `1 of ${queries} of ${where} in the tree works on it`
+      : `${works} of ${queries} of ${where} in the tree work on it`,
     findings,
   );
 }

@@ -98,8 +98,8 @@ export async function checkFile(
 }
 
 function counted(count: number, path: string): string {
-  const word = isSqlFile(path) ? 'statement' : 'query';
-  return count === 1 ? `1 ${word}` : `${count} ${word === 'query' ? 'queries' : 'statements'}`;
+  if (isSqlFile(path)) return count === 1 ? '1 statement' : `${count} statements`;
+  return count === 1 ? '1 query' : `${count} queries`;
 }
 
 function summaryOf(
@@ -109,7 +109,10 @@ function summaryOf(
   const [first] = plans;
   const reads = plans.length === 1 && first?.['reads'] !== undefined ? ` · ${first['reads']}` : '';
   const of = fit === all ? counted(all, path) : `${fit} of ${counted(all, path)}`;
-  return `${of} ${all === 1 ? 'prepares' : 'prepare'} on the schema${reads} · ${schema.database.version}`;
+  const { version } = schema.database;
+  return all === 1
+    ? `${of} prepares on the schema${reads} · ${version}`
+    : `${of} prepare on the schema${reads} · ${version}`;
 }
 
 /** What fits the schema and still fails, or takes long. */

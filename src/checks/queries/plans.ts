@@ -51,6 +51,6 @@ export function readingsOf(plan: Plan): Reading[] {
 
 /** "index orders_pkey", "all of orders". */
 export function readingWords({ table, index, all }: Reading): string {
-  if (index === null) return `${all ? 'all of ' : ''}${table}`;
+  if (index === null) return all ? `all of ${table}` : table;
   return all ? `${table}, all of index ${index}` : `${table} by index ${index}`;
 }

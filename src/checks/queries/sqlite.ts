@@ -41,7 +41,11 @@ export async function checkSqlite(path: string, content: string): Promise<Found>
     database.close();
   }
   const version = process.versions['sqlite'] ?? '';
-  return foundIn(path, findings, `${done} ${done === 1 ? 'statement' : 'statements'} of SQLite · ${version}`);
+  return foundIn(
+    path,
+    findings,
+    done === 1 ? `1 statement of SQLite · ${version}` : `${done} statements of SQLite · ${version}`,
+  );
 }
 
 function tried(database: { exec(sql: string): void; prepare(sql: string): unknown }, text: string): string | null {

@@ -85,14 +85,16 @@ async function checkOne(
     const values = await valueProblems(root, draft, refs.documents);
     problems.push(...values.problems);
     if (values.examples > 0)
-      parts.push(`${values.examples} ${values.examples === 1 ? 'example' : 'examples'} validated`);
+      parts.push(values.examples === 1 ? '1 example validated' : `${values.examples} examples validated`);
     if (values.defaults > 0)
-      parts.push(`${values.defaults} default ${values.defaults === 1 ? 'value' : 'values'} validated`);
+      parts.push(values.defaults === 1 ? '1 default value validated' : `${values.defaults} default values validated`);
     if (values.why !== undefined) parts.push(`some values not validated: ${values.why}`);
   }
   if (refs.outside.size > 0)
     parts.push(
-      `${refs.outside.size} ${refs.outside.size === 1 ? 'reference' : 'references'} out of the tree not followed`,
+      refs.outside.size === 1
+        ? '1 reference out of the tree not followed'
+        : `${refs.outside.size} references out of the tree not followed`,
     );
   const base = before === null ? null : readData(path, before);
   if (base) {

@@ -95,7 +95,12 @@ function types(node: DataNode): SchemaProblem[] {
     problems.push({
       rule: 'json-schema/no-effect',
       from,
-      message: `${key} says nothing of ${written === 'null' ? written : `${/^[aio]/.test(written) ? 'an' : 'a'} ${written}`}`,
+      message:
+        written === 'null'
+          ? `${key} says nothing of ${written}`
+          : /^[aio]/.test(written)
+            ? `${key} says nothing of an ${written}`
+            : `${key} says nothing of a ${written}`,
     });
   }
   const constant = entryOf(node, 'const');

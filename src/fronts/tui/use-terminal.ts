@@ -6,17 +6,14 @@ import { useApp } from 'ink';
 import { useCallback } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
 import { reveal } from '../../text/sanitize.ts';
-import { expandTabs } from '../../text/width.ts';
 import { t } from '../../text/words/words.ts';
 import type { Controller } from './controller.ts';
 import { editText, openFile } from './editor.ts';
 import type { FilePlace } from './editor.ts';
-import { fenced } from './keys/fence.ts';
 import { stopReading, suspendJob } from './suspend.ts';
 import type { Attention } from './terminal/attention.ts';
-import { pageText } from './terminal/pager.ts';
+import { pageText, pagerText } from './terminal/pager.ts';
 import type { Feed } from './transcript/feed.ts';
-import { transcriptRows } from './transcript/replay.ts';
 
 interface Terminal {
   /** Hands the terminal over; nothing is printed meanwhile. */
@@ -91,7 +88,7 @@ export function useTerminal(
   const read = useCallback(async (): Promise<void> => {
     const pager = desk.pager();
     try {
-      const text = await conversation(feed);
+      const text = await pagerText(feed);
       if (text === '') controller.say(t('nothing was said yet'));
       else await suspended(() => pageText(pager, text));
     } catch (error) {
@@ -101,11 +98,4 @@ export function useTerminal(
   const page = useCallback(() => void read(), [read]);
   const suspend = useCallback(() => suspended(suspendJob), [suspended]);
   return { suspended, edit, open, page, suspend };
-}
-
-/** All that was said, with what is folded on the screen whole. Links are left to the screen: not every pager hides them. */
-async function conversation(feed: Feed): Promise<string> {
-  const at = { ...feed.looks().printed, verbose: true, hyperlinks: false };
-  const { rows } = await transcriptRows(feed.recorded, Number.POSITIVE_INFINITY, at);
-  return rows.map((row) => `${expandTabs(fenced(row), 8)}\n`).join('');
 }

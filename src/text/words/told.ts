@@ -18,7 +18,8 @@ interface Pattern {
 const tellingLetters = 6;
 /** The same where a template neither begins nor ends with words of its own: those could stand within any sentence. */
 const tellingWithin = 12;
-/** A number of things. */
+/** One thing, and a number of them. */
+const one = /^1 [a-z][a-z ]*$/;
 const counts = /^\{0\} [a-z ]+s$/;
 /** What stands in a place may be words of ours again, but not for ever. */
 const deepest = 3;
@@ -26,9 +27,9 @@ const deepest = 3;
 const longest = 4000;
 
 /** What stands between things that were said one after the other. */
-const joints = ['\n', ' · ', '; ', ': '] as const;
+const joints = ['\n', ' · ', '; ', ': ', ', '] as const;
 /** The same behind an ideograph. */
-const wideJoints: Readonly<Record<string, string>> = { '; ': '；', ': ': '：' };
+const wideJoints: Readonly<Record<string, string>> = { '; ': '；', ': ': '：', ', ': '，' };
 /** Parts that may be one text of ours, which has such a joint in it. */
 const mostTogether = 4;
 
@@ -65,6 +66,9 @@ function said(text: string, words: ReadonlyMap<string, string>, depth: number): 
   const whole = words.get(text);
   if (whole !== undefined) return whole;
   if (depth > deepest) return text;
+  // One of a thing, of which a catalogue has the number: "1 breaking change".
+  const many = one.test(text) ? words.get(`{0}${text.slice(1)}s`) : undefined;
+  if (many !== undefined) return filled(many, ['1']);
   for (const pattern of patterns) {
     const values = valuesIn(text, pattern);
     // A single word in a place is a name, whatever it means elsewhere.

@@ -199,7 +199,17 @@ export class Board {
   }
   at(data: ReviewData) {
     const { question, columns, rows, theme } = this.props;
-    return frameOf(data, { question, columns, rows, theme, spoken: this.spoken, canFull: true, full: this.full });
+    const tries = this.props.tryOut !== undefined;
+    return frameOf(data, {
+      question,
+      columns,
+      rows,
+      theme,
+      spoken: this.spoken,
+      canFull: true,
+      full: this.full,
+      tries,
+    });
   }
   get screen() {
     return this.frame.rows;

@@ -50,8 +50,29 @@ describe('the files that a conversation speaks of', () => {
     ]);
   });
 
+  it.each([
+    ['services/訂單/索引.sql:7', ['services/訂單/索引.sql']],
+    ['訂單.sql:7 and `查詢/v2.sql:3`', ['訂單.sql', '查詢/v2.sql']],
+    ['請看src/a.ts:12，再看src/b.ts:3', ['src/a.ts', 'src/b.ts']],
+    ['改了src/a.ts和src/b.ts:3', ['src/b.ts']],
+    ['（見 ../docs/réseau.md:4）', ['../docs/réseau.md']],
+  ])('are found where they are written in any script: %s', (text, paths) => {
+    const events = recorded((session) => {
+      const reply = { type: 'replied' as const, id: 'm', model: 'm', stop: 'end_turn' as const, durationMs: 1 };
+      session.emit({ ...reply, content: [{ type: 'text', text }], usage: noUsage, cost: 0 });
+    });
+    expect(placesIn(events).map(({ path }) => path)).toEqual(paths);
+  });
+
   it('are found in time that grows with the text alone', () => {
-    for (const text of ['a'.repeat(200_000), 'a.'.repeat(100_000), 'a/'.repeat(100_000), '-.a'.repeat(60_000)]) {
+    for (const text of [
+      'a'.repeat(200_000),
+      'a.'.repeat(100_000),
+      'a/'.repeat(100_000),
+      '-.a'.repeat(60_000),
+      '訂'.repeat(100_000),
+      '訂/'.repeat(100_000),
+    ]) {
       const events = recorded((session) => {
         const reply = { type: 'replied' as const, id: 'm', model: 'm', stop: 'end_turn' as const, durationMs: 1 };
         session.emit({ ...reply, content: [{ type: 'text', text }], usage: noUsage, cost: 0 });

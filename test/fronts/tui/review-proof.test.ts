@@ -191,7 +191,7 @@ describe('findings', () => {
     });
     expect(seen.map((row) => row.slice(3, 20))).toEqual([
       'i db/views/totals',
-      '! the index on or',
+      '! the index block',
       '✗ the version say',
       '✗ GET /orders: th',
       'i db/views/totals',
@@ -465,7 +465,7 @@ describe('findings that go back', () => {
     expect(answer).toMatchObject({ accept: 'none', sendBack: true });
     expect(answer?.comments.map(({ path, line, text }) => [path, line, text.split('\n')[0]])).toEqual([
       ['db/migrations/003_orders.sql', 1, 'and mine'],
-      ['db/migrations/003_orders.sql', 3, expect.stringContaining('warning: the index on orders')],
+      ['db/migrations/003_orders.sql', 3, expect.stringContaining('warning: the index blocks all writes')],
       ['openapi.yaml', 2, expect.stringContaining('error: the version says patch')],
       ['openapi.yaml', 7, expect.stringContaining('error: GET /orders')],
       [undefined, undefined, 'thanks'],

@@ -169,7 +169,7 @@ describe('its line', () => {
     expect(await rows([pass])).toEqual(['✓ 1 checked']);
     expect(await rows([not])).toEqual(['· 0 checked, 1 not: MySQL dialect']);
     expect(await rows([warn], { columns: 150 }, { rounds: 1, delegate: 'd2 writer' })).toEqual([
-      '! 1 warning: db/migrations/003_orders.sql:3 the index on orders (placed) is built while writes… · 1 checked  · by d2 writer · after 1 round of mending',
+      '! 1 warning: db/migrations/003_orders.sql:3 the index blocks all writes to orders until it is … · 1 checked  · by d2 writer · after 1 round of mending',
     ]);
     expect(await rows([pass, warn, fail, not], { columns: 100 })).toEqual([
       '✗ 2 errors, 1 warning: openapi.yaml:7 GET /orders: the new parame… · 3 checked, 1 not: MySQL dialect',

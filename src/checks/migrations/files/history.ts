@@ -124,7 +124,9 @@ function duplicates(now: readonly Migration[], known: ReadonlyMap<string, Migrat
     const blamed = fresh.length === same.length ? fresh.slice(1) : fresh;
     return blamed.map((each) => {
       const other = same.find((one) => one !== each && !blamed.includes(one)) ?? same[0];
-      const message = `version ${each.version} is also that of ${other ? nameOf(other) : 'another'}`;
+      const message = other
+        ? `version ${each.version} is also that of ${nameOf(other)}`
+        : `version ${each.version} is also that of another`;
       return finding('migration/duplicate-version', {
         path: each.path,
         line: 1,

@@ -17,8 +17,28 @@ export function strength(mode: string): number {
 }
 
 /** `AccessExclusiveLock` as SQL says it. */
-export function modeName(mode: string): string {
+function modeName(mode: string): string {
   return modes[strength(mode)]?.[1] ?? mode;
+}
+
+/** What a lock of this mode holds, in words: whole ones, so that they can be said in another language. */
+export function lockOn(mode: string, relation: string): string {
+  switch (modeName(mode)) {
+    case 'ACCESS EXCLUSIVE':
+      return `ACCESS EXCLUSIVE on ${relation}`;
+    case 'EXCLUSIVE':
+      return `EXCLUSIVE on ${relation}`;
+    case 'SHARE ROW EXCLUSIVE':
+      return `SHARE ROW EXCLUSIVE on ${relation}`;
+    case 'SHARE':
+      return `SHARE on ${relation}`;
+    case 'SHARE UPDATE EXCLUSIVE':
+      return `SHARE UPDATE EXCLUSIVE on ${relation}`;
+    case 'ROW EXCLUSIVE':
+      return `ROW EXCLUSIVE on ${relation}`;
+    default:
+      return `${modeName(mode)} on ${relation}`;
+  }
 }
 
 /** Whom it makes wait. */

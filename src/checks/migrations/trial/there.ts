@@ -4,7 +4,7 @@ import type { Evidence, Finding } from '../../../protocol/proof/checks.ts';
 import type { Measured } from '../../sql/statement.ts';
 import { isSimple, weighty } from '../run/apply.ts';
 import { failureFinding } from '../run/failures.ts';
-import { blockedBy, modeName, strength } from '../run/locks.ts';
+import { blockedBy, lockOn, strength } from '../run/locks.ts';
 import { measureScript } from '../run/measure.ts';
 import type { Mode, Run } from '../run/measure.ts';
 import type { Script } from '../run/read.ts';
@@ -120,7 +120,11 @@ function rewriteFindings({ measured }: Run, { part }: Script): Finding[] {
   return [...measured.values()].flatMap(({ statement, rewrites, ms, failed }) => {
     if (rewrites.length === 0 || failed || /^\s*(?:vacuum|cluster|reindex|refresh)/i.test(statement.text)) return [];
     // The indexes of a table go with it, and are in the evidence.
-    const message = `${rewrites.join(', ')} ${rewrites.length > 1 ? 'are' : 'is'} written anew while everybody waits (${said(ms)} here)`;
+    const names = rewrites.join(', ');
+    const message =
+      rewrites.length > 1
+        ? `${names} are written anew while everybody waits (${said(ms)} here)`
+        : `${names} is written anew while everybody waits (${said(ms)} here)`;
     const help = 'Add a new column, fill it in batches, and change over to it: expand, backfill, contract.';
     return [finding('migration/table-rewrite', { path: part.path, line: statement.line, message, help })];
   });
@@ -152,7 +156,7 @@ function tables({ measured, skipped }: Run, { filled }: Session): Evidence[] {
     statement: short(statement.text),
     lock:
       worthy(locks)
-        .map(({ relation, mode }) => `${modeName(mode)} on ${relation}`)
+        .map(({ relation, mode }) => lockOn(mode, relation))
         .join(', ') || '–',
     blocks:
       [...new Set(worthy(locks).map(({ mode }) => blockedBy(mode)))].filter((each) => each !== 'nobody').join('; ') ||
@@ -200,5 +204,6 @@ function summaryOf({ measured }: Run, mode: Mode): string {
   ).size;
   const held = mode === 'together' ? all.reduce((sum, { ms }) => sum + ms, 0) : strongest.ms;
   const rewrite = rewritten.length > 0 ? `rewrites ${rewritten.join(', ')}` : 'no rewrite';
-  return `${modeName(strongest.mode)} on ${strongest.relation}${others > 0 ? ` and ${others} more` : ''} ${said(held)}, ${rewrite}`;
+  const more = others > 0 ? ` and ${others} more` : '';
+  return `${lockOn(strongest.mode, strongest.relation)}${more} ${said(held)}, ${rewrite}`;
 }

@@ -28,7 +28,9 @@ export function compareAlternatives(pair: Pair, inner: Inner): boolean {
       pair.say(
         rule,
         'oneOf',
-        `${itself(subject)} ${after.alternatives ? 'must now also be' : 'need no longer be'} one of ${many.map(titleOf).join(', ')}`,
+        after.alternatives
+          ? `${itself(subject)} must now also be one of ${many.map(titleOf).join(', ')}`
+          : `${itself(subject)} need no longer be one of ${many.map(titleOf).join(', ')}`,
       );
     return false;
   }
@@ -137,7 +139,9 @@ function compareDiscriminators({ before, after, subject, say }: Pair): void {
     say(
       'discriminator-changed',
       at,
-      `${itself(subject)} ${is ? 'is now told apart by' : 'is no longer told apart by'} ${propertyOf(is ?? was)}`,
+      is
+        ? `${itself(subject)} is now told apart by ${propertyOf(is)}`
+        : `${itself(subject)} is no longer told apart by ${propertyOf(was)}`,
     );
     return;
   }

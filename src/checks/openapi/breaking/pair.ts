@@ -23,5 +23,5 @@ export type Inner = (pair: Pair, before: Node, after: Node, path: string) => voi
 export function itself({ of, path }: Pick<Subject, 'of' | 'path'>): string {
   const name = path.replace(/^\./, '');
   if (name === '') return of;
-  return `${/^[[\]]+$/.test(name) ? 'an item' : `property ${name}`} of ${of}`;
+  return /^[[\]]+$/.test(name) ? `an item of ${of}` : `property ${name} of ${of}`;
 }

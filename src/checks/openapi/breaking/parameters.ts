@@ -144,5 +144,7 @@ function written({ in: place, node: { value } }: Parameter): Record<'style' | 'e
 
 /** `query parameter limit` */
 function words({ name, in: place }: Parameter): string {
-  return place === 'header' || place === 'cookie' ? `${place} ${name}` : `${place} parameter ${name}`;
+  if (place === 'header' || place === 'cookie') return `${place} ${name}`;
+  if (place === 'query') return `query parameter ${name}`;
+  return place === 'path' ? `path parameter ${name}` : `${place} parameter ${name}`;
 }

@@ -93,7 +93,7 @@ function compareOperations(
     found({
       rule: 'operation-id-changed',
       at: raw(after.node, 'operationId') ?? after.node,
-      message: `its operationId ${was} is ${typeof is === 'string' ? `now ${is}` : 'gone'}`,
+      message: typeof is === 'string' ? `its operationId ${was} is now ${is}` : `its operationId ${was} is gone`,
     });
   const [then, now] = [sunsetOf(before), sunsetOf(after)];
   if (then !== undefined && now !== undefined && now < then)

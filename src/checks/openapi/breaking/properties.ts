@@ -49,7 +49,9 @@ function removed(pair: Pair, name: string, node: Node): void {
     say(
       'request-property-removed',
       at,
-      `${what} is gone: clients that send it ${closed ? 'are refused' : 'are no longer heard'}`,
+      closed
+        ? `${what} is gone: clients that send it are refused`
+        : `${what} is gone: clients that send it are no longer heard`,
       closed ? 'error' : 'warning',
     );
     return;

@@ -83,7 +83,10 @@ function compareFormats({ before, after, subject, say }: Pair): void {
   if (request ? is === '' : was === '') return;
   const hurt = request ? 'what clients send today may be refused' : 'clients of today may not be able to read it';
   const rule = `${subject.way}-format-changed`;
-  say(rule, 'format', `the format of ${itself(subject)} changes, ${was || 'none'} → ${is || 'none'}: ${hurt}`);
+  const what = itself(subject);
+  if (was === '') say(rule, 'format', `the format of ${what} changes, none → ${is}: ${hurt}`);
+  else if (is === '') say(rule, 'format', `the format of ${what} changes, ${was} → none: ${hurt}`);
+  else say(rule, 'format', `the format of ${what} changes, ${was} → ${is}: ${hurt}`);
 }
 
 /** The largest numbers are what there is without a format. */
@@ -169,7 +172,9 @@ function compareLimits({ before, after, subject, say }: Pair): void {
       say(
         rule,
         'multipleOf',
-        `${itself(subject)} ${request ? 'must now' : 'need not'} be a multiple of ${step}${request ? '' : ' any more'}`,
+        request
+          ? `${itself(subject)} must now be a multiple of ${step}`
+          : `${itself(subject)} need not be a multiple of ${step} any more`,
       );
 }
 

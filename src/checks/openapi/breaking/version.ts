@@ -20,14 +20,14 @@ export function compareVersions(before: ApiDocument, after: ApiDocument, count: 
   if (major > oldMajor || (oldMajor === 0 && major === 0 && minor > oldMinor)) return [];
   const same = was.text === is.text;
   const next = oldMajor === 0 ? `0.${oldMinor + 1}.0` : `${oldMajor + 1}.0.0`;
-  const said = same
-    ? `the version is still ${is.text}`
-    : `the version says ${minor === oldMinor ? 'patch' : 'minor'} (${was.text} → ${is.text})`;
+  const message = same
+    ? `the version is still ${is.text}, and ${changes}`
+    : `the version says ${minor === oldMinor ? 'patch' : 'minor'} (${was.text} → ${is.text}), and ${changes}`;
   return [
     finding('openapi/version-says-patch', {
       path: after.root.path,
       ...after.place(after.root.path, ['info', 'version']),
-      message: `${said}, and ${changes}`,
+      message,
       help: `version: ${next}`,
       ...(same && { severity: 'warning' }),
     }),

@@ -126,9 +126,12 @@ function dropped(subject: Subject): void {
     // What a table that is still to be made replaces was there before, unless the measurement says that nothing was.
     const gone = names.filter((name) => !isMadeBefore(subject, name) && !ranOnNothing(subject, name));
     if (gone.length === 0) return;
+    const also = cascade ? ', with everything that refers to it' : '';
     return subject.say(
       'migration/ban-drop-table',
-      `${gone.length > 1 ? 'tables' : 'table'} ${gone.join(', ')} ${gone.length > 1 ? 'are' : 'is'} dropped${cascade ? ', with everything that refers to it' : ''}: the rows are lost, and programs that use it fail`,
+      gone.length > 1
+        ? `tables ${gone.join(', ')} are dropped${also}: the rows are lost, and programs that use it fail`
+        : `table ${gone.join(', ')} is dropped${also}: the rows are lost, and programs that use it fail`,
       { help: 'rename it first, and drop it when nothing has missed it for a release; keep a copy of the rows' },
     );
   }

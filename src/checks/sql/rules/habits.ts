@@ -86,7 +86,10 @@ function timeouts(file: MigrationFile, subjects: readonly Subject[]): void {
       'migration/require-timeout-settings',
       `while this waits for ${subject.relation || 'its table'}, everybody waits behind it`,
       {
-        help: `SET ${local}lock_timeout = '2s';\nSET ${local}statement_timeout = '60s'; -- before it, and run the migration again when it gave up`,
+        help: [
+          `SET ${local}lock_timeout = '2s';`,
+          `SET ${local}statement_timeout = '60s'; -- before it, and run the migration again when it gave up`,
+        ].join('\n'),
       },
     );
     return;

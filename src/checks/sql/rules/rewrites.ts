@@ -153,7 +153,9 @@ function changed(subject: Subject, { body, span }: Command): void {
   if (!measured && unbounded && column?.['raw_default'] === undefined) return;
   subject.say(
     'migration/changing-column-type',
-    `the change of ${table}.${name} to ${type} ${measured ? 'wrote' : 'may write'} all of the table anew while nobody could use it`,
+    measured
+      ? `the change of ${table}.${name} to ${type} wrote all of the table anew while nobody could use it`
+      : `the change of ${table}.${name} to ${type} may write all of the table anew while nobody could use it`,
     {
       at: span.from,
       help: `add a column of the new type, write to both, fill it in batches, read from it, and drop ${name} in a later migration`,

@@ -49,7 +49,7 @@ export const copy: Command = {
       return warn(
         at,
         t`${what} is too long: ${grouped(bytes)} bytes, and terminals take ${grouped(mostBytes)}`,
-        elsewhere,
+        t(elsewhere),
       );
     at.clipboard(text);
     const size = `${count(text.split('\n').length, 'line')}, ${count(Array.from(text).length, 'character')}`;

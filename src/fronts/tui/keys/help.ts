@@ -1,6 +1,7 @@
 /** The list of a screen's keys as rows, in any width: what `?` shows. */
 
-import { pad, width, wrap } from '../../../text/width.ts';
+import { fit, pad, width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Theme } from '../theme.ts';
 import type { KeyGroup } from './table.ts';
 
@@ -12,6 +13,8 @@ interface HelpSettings {
   theme: Theme;
 }
 
+/** Columns of the help of a panel at most. */
+const widest = 80;
 /** Columns of what a key does below which it stands in rows of its own. */
 const leastWords = 24;
 
@@ -28,6 +31,19 @@ export function helpRows(
   ]);
   const top = Math.max(0, Math.min(scroll, all.length - height));
   return { rows: all.slice(top, top + height), total: all.length };
+}
+
+/** The keys of a panel in the place of what it shows, from row `top` on, and below them how one goes back. */
+export function panelHelp(
+  groups: readonly KeyGroup[],
+  top: number,
+  at: { columns: number; rows: number; theme: Theme },
+): { rows: string[]; height: number; total: number } {
+  const columns = Math.max(10, Math.min(widest, at.columns - 1));
+  const height = Math.max(1, at.rows - 5);
+  const { rows, total } = helpRows(groups, { columns, height, scroll: top, theme: at.theme });
+  const back = total > height ? t('↑↓ more · any other key goes back') : t('any other key goes back');
+  return { rows: [...rows, at.theme.paint('dim', fit(back, columns))], height, total };
 }
 
 function keyRows({ keys, does }: KeyGroup['rows'][number], columns: number, keyColumns: number, theme: Theme) {

@@ -1,7 +1,18 @@
 /** The user's own pager (`$PAGER`) over a text that is too long for the screen. */
 
 import { spawn } from 'node:child_process';
+import { expandTabs } from '../../../text/width.ts';
 import { t } from '../../../text/words/words.ts';
+import { fenced } from '../keys/fence.ts';
+import type { Feed } from '../transcript/feed.ts';
+import { transcriptRows } from '../transcript/replay.ts';
+
+/** All that was said, with what is folded on the screen whole. Links are left to the screen: not every pager hides them. */
+export async function pagerText(feed: Pick<Feed, 'looks' | 'recorded'>): Promise<string> {
+  const at = { ...feed.looks().printed, verbose: true, hyperlinks: false };
+  const { rows } = await transcriptRows(feed.recorded, Number.POSITIVE_INFINITY, at);
+  return rows.map((row) => `${expandTabs(fenced(row), 8)}\n`).join('');
+}
 
 /**
  * Shows the text and waits until the person has read it. The terminal must be free (`suspendTerminal`). Rejects where there is no such

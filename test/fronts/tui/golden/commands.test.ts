@@ -1,8 +1,13 @@
-import type { Desk } from '../../../../src/protocol/desk.ts';
+import { banner, widestLive } from '../../../../src/fronts/tui/early/first-frame.ts';
+import { firstRows } from '../../../../src/fronts/tui/view/first-screen.ts';
+import { statusRow } from '../../../../src/fronts/tui/view/status.ts';
+import type { Desk, Place } from '../../../../src/protocol/desk.ts';
 import type { SessionState } from '../../../../src/protocol/session.ts';
 import { noUsage } from '../../../../src/protocol/message.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
-import type { Scene } from '../../../support/golden.ts';
+import type { Scene, Size } from '../../../support/golden.ts';
+import { fakeSession } from '../../../support/fake-session.ts';
+import { marked } from '../../../support/marked-theme.ts';
 import { TranscriptBoard } from '../transcript-board.ts';
 
 const busy: Partial<SessionState> = {
@@ -98,6 +103,48 @@ const tells =
 
 const fresh: Partial<SessionState> = {};
 
+/** Before the first prompt, as the first frame draws it and as it is when more is known. */
+const begun =
+  (
+    state: Partial<SessionState> = {},
+    place: Place | null = { git: { branch: 'main', unstaged: 0 }, memory: 'AGENTS.md' },
+  ) =>
+  ({ columns }: Size) => {
+    const wide = Math.min(columns - 1, widestLive);
+    const at = {
+      state: fakeSession({ state: { cwd: '/srv/orders', root: '/srv/orders', ...state } }).state(),
+      theme: marked,
+    };
+    const persona = at.state.persona === null ? null : { name: at.state.persona };
+    const status = statusRow({ ...at, persona, isolation: '', columns: wide, reader: false });
+    return {
+      rows: [
+        banner({ ...at, version: '0.1.0' }),
+        '',
+        ...firstRows({ ...at, persona, place, columns: wide }),
+        '',
+        status,
+      ],
+    };
+  };
+
+goldenScreens('first', {
+  begun: styled(begun()),
+  'not-known-yet': begun({}, null),
+  'no-git': begun({}, { git: null, memory: null }),
+  persona: styled(
+    begun(
+      {
+        persona: 'backend-architect',
+        inForce: { model: 'claude-opus-5-5', mode: 'stage', effort: 'high' },
+        grants: [{ kind: 'edits' }, { kind: 'command', command: 'npm test' }],
+      },
+      { git: { branch: 'feature/訂單列表的分頁與索引-2026-11', unstaged: 12 }, memory: '../../AGENTS.md' },
+    ),
+  ),
+  'plan-mode': begun({ inForce: { model: 'claude-sonnet-5-5', mode: 'plan' } }),
+});
+
 goldenScreens('commands', {
   status: styled(tells('status')),
   'status-of-a-fresh-session': tells('status', '', fresh),
@@ -116,4 +163,7 @@ goldenScreens('commands', {
   doctor: styled(tells('doctor')),
   grants: tells('grants'),
   unknown: tells('permisions'),
+  copied: tells('copy'),
+  'open-nothing': tells('open'),
+  vim: tells('vim'),
 });

@@ -19,6 +19,9 @@ const typed =
     return board.view();
   };
 
+/** With the keys of vi. */
+const vi = (board: ComposerBoard) => Object.assign(board, { vim: true });
+
 const withFiles = async (board: ComposerBoard) => {
   const paths = [
     'README.md',
@@ -67,4 +70,12 @@ goldenScreens('composer', {
   search: styled(typed((board) => board.key('ctrl+r').input('fix'))),
   'search-empty': typed((board) => board.input('a draft').key('ctrl+r')),
   'search-nothing': typed((board) => board.key('ctrl+r').input('nowhere')),
+  'vim-inserting': styled(typed((board) => vi(board).input('sum up the orders'))),
+  'vim-normal': styled(typed((board) => vi(board).input('sum up the orders').key('escape').input('0w'))),
+  'vim-empty': typed(vi),
+  'vim-several-lines': typed((board) =>
+    vi(board).input('one').key('ctrl+j').input('二').key('ctrl+j', 'escape').input('k'),
+  ),
+  'vim-shell': typed((board) => vi(board).input('!git log').key('escape')),
+  'vim-commands': typed((board) => vi(board).input('/mo')),
 });

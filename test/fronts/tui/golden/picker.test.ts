@@ -4,6 +4,15 @@ import { actionsOf, paletteOf } from '../../../../src/fronts/tui/picker/actions.
 import type { RecordedEvent } from '../../../../src/protocol/event.ts';
 import type { PersonaBook } from '../../../../src/protocol/persona.ts';
 import type { Picker } from '../../../../src/fronts/tui/picker/picker.ts';
+import { delegateKeys } from '../../../../src/fronts/tui/delegates/key-table.ts';
+import { jobKeys } from '../../../../src/fronts/tui/jobs/key-table.ts';
+import { panelHelp } from '../../../../src/fronts/tui/keys/help.ts';
+import { keyGroups } from '../../../../src/fronts/tui/keys/table.ts';
+import { permissionKeys } from '../../../../src/fronts/tui/permission/key-table.ts';
+import { trustKeys } from '../../../../src/fronts/tui/trust/key-table.ts';
+import { unfoldKeys } from '../../../../src/fronts/tui/unfold/key-table.ts';
+import { PlanReview } from '../../../../src/fronts/tui/plan/plan-review.ts';
+import { fakeSession } from '../../../support/fake-session.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
 import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
@@ -70,9 +79,45 @@ const lists = {
   keys: async () => paletteOf('Keys', actionsOf([...composerKeys, ...appKeys], [])) as Picker<unknown>,
 };
 const list =
-  (name: keyof typeof lists): Scene['draw'] =>
+  (name: keyof typeof lists, ...keys: string[]): Scene['draw'] =>
   async (size) =>
-    new PickerBoard({ ...size, picker: await lists[name](), theme: marked }).frame;
+    new PickerBoard({ ...size, picker: await lists[name](), theme: marked }).input(...keys).frame;
+
+/** What is asked when a plan was accepted: in which mode is it carried out? */
+const planModes: Scene['draw'] = async (size) => {
+  const session = fakeSession();
+  const { promise, resolve } = Promise.withResolvers<Picker<unknown>>();
+  const review = new PlanReview({
+    session: () => session,
+    recorded: () => [{ type: 'turn.ended', thread: 'main', text: '1. Measure' }] as unknown as RecordedEvent[],
+    set: ({ plan }) => {
+      if (plan) review.answer(plan.question.id, { kind: 'review', accept: 'all', comments: [] } as { kind: string });
+    },
+    pick: (picker) => {
+      resolve(picker as unknown as Picker<unknown>);
+      return Promise.resolve(null);
+    },
+    send: () => undefined,
+    say: () => undefined,
+  });
+  review.show();
+  return new PickerBoard({ ...size, picker: await promise, theme: marked }).frame;
+};
+
+/** The keys of a panel, as `?` shows them there. */
+const keysOf =
+  (table: Parameters<typeof keyGroups>[0], top = 0): Scene['draw'] =>
+  (size) =>
+    panelHelp(keyGroups(table), top, { ...size, theme: marked });
+
+goldenScreens('keys', {
+  delegates: styled(keysOf(delegateKeys)),
+  jobs: keysOf(jobKeys),
+  permission: styled(keysOf(permissionKeys)),
+  'delegates-scrolled': keysOf(delegateKeys, 99),
+  trust: keysOf(trustKeys),
+  unfolded: keysOf(unfoldKeys),
+});
 
 goldenScreens('picker', {
   sessions: styled(list('sessions')),
@@ -81,6 +126,10 @@ goldenScreens('picker', {
   efforts: list('efforts'),
   personas: styled(list('personas')),
   files: list('files'),
+  'sessions-found': styled(list('sessions', 'retries')),
+  'sessions-nothing': list('sessions', 'nowhere'),
+  'files-found': list('files', '索引'),
+  'plan-modes': styled(planModes),
   keys: styled(list('keys')),
   themes: styled(list('themes')),
   all: styled(screen()),

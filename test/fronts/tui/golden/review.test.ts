@@ -122,6 +122,39 @@ const stagedTurn: Scene['draw'] = async (size) => {
   })(size);
 };
 
+/** A command that is tried on what is chosen: how far it is, or all it said. */
+const trial =
+  (over: boolean): Scene['draw'] =>
+  async (size) => {
+    const board = boardOf(one, size);
+    board.props.tryOut = async (_question, _answer, _command, { heard }) => {
+      heard('ok 1 - 訂單 is found by its customer\nok 2 - an order that is not there\n');
+      if (!over) await new Promise(() => {});
+      return ['exit 0 · 2 s'];
+    };
+    await board.open();
+    board.input('!', 'npm test', 'enter');
+    await board.until(
+      ({ state }) => state.trial !== null && (over ? !state.trial.running : state.trial.lines.length > 1),
+    );
+    return board.frame;
+  };
+
+/** What was proposed before, and is proposed again. */
+const again: Scene['draw'] = async (size) => {
+  const old = new Board([['src/app.ts', 'one\ntwo\nthree\n', 'one\n2\nthree\n']]);
+  const more = { blobs: old.blobs, question: { previous: old.props.question.changes } };
+  return await review(one, { ...more, keys: ['p'], known: ({ since }) => since.size > 0 })(size);
+};
+
+/** Folders of which everything came, and everything went. */
+const folders: Files = [
+  ...Array.from({ length: 14 }, (_, at): Files[number] => [`old/orders/query${at}.ts`, 'x\n', null]),
+  ...Array.from({ length: 12 }, (_, at): Files[number] => [`訂單/查詢${at}.ts`, null, 'y\n']),
+  ...three,
+];
+const spaces: Files = [['src/app.ts', 'if (a) {\nb();\n}\nc();\n', 'if (a) {\n  b();\n}\nd();\n']];
+
 const at = (columns: number, rows: number): Size => ({ columns, rows });
 const extreme = [at(24, 20), ...sizes(), at(300, 24)];
 
@@ -151,6 +184,17 @@ goldenScreens('review', {
   'comment-being-written': review(one, { keys: ['down', 'down', 'c', 'why not two?'] }),
   'words-being-written': review(one, { keys: ['r', 'keep the words, and add a test'] }),
   'search-found': styled(review(long, { keys: ['/', 'thirty', 'enter'] })),
+  'search-being-typed': review(long, { keys: ['/', 'thir'] }),
+  'search-nothing': review(long, { keys: ['/', 'nowhere', 'enter'] }),
+  'command-tried': styled(trial(true)),
+  'command-being-tried': trial(false),
+  'since-the-last-proposal': styled(again),
+  'list-of-folders': styled(review(folders, { full: true, keys: ['o'] })),
+  'list-of-folders-opened': review(folders, { full: true, keys: ['o', 'down', 'enter', 'down'] }),
+  'white-space-hidden': review(spaces, { keys: ['w'] }),
+  'whole-file': review(long, { keys: ['*'] }),
+  'nothing-chosen': styled(review(three, { keys: ['T'] })),
+  'comment-on-the-whole': review(one, { keys: ['C', 'in two steps, please', 'enter'] }),
   'hunk-edited-in-place': review(one, { keys: ['i', 'My '] }),
   'edited-by-you': review(one, {
     keys: ['e'],

@@ -85,7 +85,7 @@ export function modeList({ session, startMode }: CommandAt): Picker<Mode> {
     .map((mode) => ({ label: mode, hint: t(modeWords[mode]), value: mode }));
   const picker = listOf(t('Modes'), t('works in it'), items, (mode) => mode === settings.mode);
   if (grants.length === 0) return picker;
-  const said = t`allowed all the same: ${grants.map(grantWords).join(', ')}`;
+  const said = t`allowed all the same: ${grants.map(grantWords).join(t(', '))}`;
   return { ...picker, preview: { rows: 1, draw: (_mode, { theme }) => [theme.paint('warn', said)] } };
 }
 

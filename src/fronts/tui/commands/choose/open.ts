@@ -14,8 +14,13 @@ type From = 'landed' | 'read' | 'found' | 'named in the answer';
 /** Places that are listed at most. */
 const mostPlaces = 200;
 
-/** `src/a.ts:12`, as searches and models write it. */
-const named = /(?<![\w./-])((?:\.{0,2}\/)?[\w@-][\w@./-]{0,200}\.[A-Za-z]\w{0,9}):(\d{1,7})(?!\w)/g;
+/** The end of `src/a.ts:12`, as searches and models write it. */
+const named = /(\.[A-Za-z]\w{0,9}):(\d{1,7})(?!\w)/g;
+/** Of the path before it, in any script. */
+const ofPath = /[\p{L}\p{M}\p{N}_@./-]/u;
+const longestPath = 200;
+/** Written without blanks between words. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const found = /^([^:\n]{1,400}):(\d{1,7})[:-]/;
 
 /** The places that the conversation speaks of, the newest first, each once. */
@@ -31,7 +36,7 @@ export function placesIn(recorded: readonly RecordedEvent[]): (FilePlace & { fro
     if (event.type === 'replied')
       for (const part of event.content)
         if (part.type === 'text')
-          for (const [, path, line] of part.text.matchAll(named)) add(path!, Number(line), 'named in the answer');
+          for (const { path, line } of placesNamed(part.text)) add(path, line, 'named in the answer');
     if (event.type !== 'call.finished') continue;
     for (const display of event.display) {
       if (display.type === 'file') add(display.path, display.from > 1 ? display.from : null, 'read');
@@ -43,6 +48,28 @@ export function placesIn(recorded: readonly RecordedEvent[]): (FilePlace & { fro
     }
   }
   return [...places.values()];
+}
+
+/** The places that a text names. Of each at most so many characters are looked at: linear, whatever the text is. */
+function placesNamed(text: string): { path: string; line: number }[] {
+  return [...text.matchAll(named)].flatMap(({ index, 1: ending = '', 2: line }) => {
+    let from = index;
+    while (from > 0 && index - from <= longestPath && ofPath.test(text[from - 1]!)) from -= 1;
+    const path = index - from > longestPath ? '' : withoutProse(text.slice(from, index));
+    return /^(?:\.{0,2}\/)?[^./]/.test(path) ? [{ path: path + ending, line: Number(line) }] : [];
+  });
+}
+
+/** Chinese may stand before a path without a blank, and is none of it: `請看src/a`; but it may be a folder's name: `src/訂單/a`. */
+function withoutProse(run: string): string {
+  const parts = run.split('/');
+  for (let at = parts.length - 1; at >= 0; at -= 1) {
+    const signs = Array.from(parts[at]!);
+    const last = signs.findLastIndex((sign) => unspaced.test(sign));
+    const isGlued = last >= 0 && last < signs.length - 1 && (at === 0 || !unspaced.test(signs[0]!));
+    if (isGlued) return [signs.slice(last + 1).join(''), ...parts.slice(at + 1)].join('/');
+  }
+  return run;
 }
 
 const words = ({ path, line }: FilePlace) => reveal(line === null ? path : `${path}:${line}`);

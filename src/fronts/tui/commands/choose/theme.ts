@@ -84,7 +84,7 @@ function faultOf({ value, fault }: ThemeFile): string {
   return 'why' in own ? told(own.why) : '';
 }
 
-/** Each part by its role; a row is of one kind. */
+/** Each part by its role: code, or words behind their sign; a row is of one kind. */
 const sample = [
   { kind: 'context', parts: [['comment', '// orders, oldest first']] },
   {
@@ -112,11 +112,11 @@ const sample = [
   {
     kind: 'context',
     parts: [
-      ['ok', '✔ landed  '],
-      ['warn', '! warning  '],
-      ['error', '✖ error  '],
-      ['accent', 'accent  '],
-      ['dim', 'dim'],
+      ['ok', '✔ ', 'landed'],
+      ['warn', '  ! ', 'warning'],
+      ['error', '  ✖ ', 'error'],
+      ['accent', '  ', 'accent'],
+      ['dim', '  ', 'dim'],
     ],
   },
 ] as const;
@@ -124,7 +124,12 @@ const sample = [
 function sampleRows({ theme: look, columns }: PreviewAt): string[] {
   const signs = { context: ' ', removed: '-', added: '+' };
   return sample.map(({ kind, parts }) => {
-    const text = parts.map(([role, part]) => (role === null ? part : look.paint(role, part))).join('');
+    const text = parts
+      .map(([role, part, words]) => {
+        const shown = words === undefined ? part : part + t(words);
+        return role === null ? shown : look.paint(role, shown);
+      })
+      .join('');
     const row = `  ${kind === 'context' ? ' ' : look.paint(kind, signs[kind])} ${text}`;
     return kind === 'context' ? row : tinted(look, kind, row, Math.min(columns, 48));
   });

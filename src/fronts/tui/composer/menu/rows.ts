@@ -31,9 +31,19 @@ export function listRows(choices: readonly Listed[], selected: number, at: ListA
     : columns - 2;
   const labels = Math.min(columns - 2, most, Math.max(...choices.map(({ label }) => width(label))));
   return choices.slice(top, top + height).map(({ label, hint }, index) => {
-    const name = pad(fit(label, labels, cut), labels);
+    const name = pad(cut === 'end' ? wholeWords(label, labels) : fit(label, labels, cut), labels);
     const rest = columns - 2 - labels - 2;
-    const note = hint && rest > 6 ? theme.paint('dim', `  ${fit(hint, rest)}`) : '';
+    const note = hint && rest > 6 ? theme.paint('dim', `  ${wholeWords(hint, rest)}`) : '';
     return (top + index === selected ? theme.paint('accent', `› ${name}`) : `  ${name}`) + note;
   });
+}
+
+/** Cut where a word ends, where words have blanks between them: half of one reads like another. */
+function wholeWords(text: string, columns: number): string {
+  const cut = fit(text, columns);
+  const kept = cut.slice(0, -1);
+  if (cut === text || !text.startsWith(kept)) return cut;
+  // A long word is a name or a path, of which the beginning tells something.
+  const [part = ''] = /(?<= )[A-Za-z'-]{1,14}$/.exec(kept) ?? [];
+  return part !== '' && /^[A-Za-z'-]/.test(text.slice(kept.length)) ? `${kept.slice(0, -part.length).trimEnd()}…` : cut;
 }

@@ -1,9 +1,8 @@
 /** `?` in a panel: its keys in the place of what it shows, from its own table, until another key. */
 
 import { useRef, useState } from 'react';
-import { t } from '../../../../text/words/words.ts';
 import { keyFor } from '../asked.ts';
-import { helpRows } from '../help.ts';
+import { panelHelp } from '../help.ts';
 import type { Press } from '../press.ts';
 import { scrollBy } from '../scroll.ts';
 import type { Theme } from '../../theme.ts';
@@ -26,23 +25,18 @@ interface KeyHelp {
   hears: (press: Press, writing: boolean) => boolean;
 }
 
-/** Columns of the help at most. */
-const widest = 80;
-
 /** The help of a panel with these keys. */
-export function useKeyHelp(table: Parameters<typeof keyGroups>[0], { columns, rows, theme }: HelpAt): KeyHelp {
+export function useKeyHelp(table: Parameters<typeof keyGroups>[0], at: HelpAt): KeyHelp {
   const [top, setTop] = useState<number | null>(null);
   /** The second key of a chunk must see what the first one did. */
   const now = useRef(top);
-  const height = Math.max(1, rows - 5);
-  const shown = (scroll: number) =>
-    helpRows(keyGroups(table), { columns: Math.max(10, Math.min(widest, columns - 1)), height, scroll, theme });
+  const shown = (scroll: number) => panelHelp(keyGroups(table), scroll, at);
   const set = (to: number | null): void => {
     now.current = to;
     setTop(to);
   };
   return {
-    rows: top === null ? null : [...shown(top).rows, theme.paint('dim', t('any other key goes back'))],
+    rows: top === null ? null : shown(top).rows,
     hears(press, writing) {
       const key = keyFor(press);
       if (now.current === null) {
@@ -50,7 +44,8 @@ export function useKeyHelp(table: Parameters<typeof keyGroups>[0], { columns, ro
         set(0);
         return true;
       }
-      const moved = key === null ? undefined : scrollBy({ top: now.current, seen: 0 }, key, height, shown(0).total);
+      const { height, total } = shown(0);
+      const moved = key === null ? undefined : scrollBy({ top: now.current, seen: 0 }, key, height, total);
       set(moved?.top ?? null);
       return true;
     },

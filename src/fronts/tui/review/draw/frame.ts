@@ -11,6 +11,7 @@ import { closedGroups } from '../model/groups.ts';
 import { many } from '../model/proof/summary.ts';
 import { shownOf } from '../state/data.ts';
 import type { ReviewData } from '../state/data.ts';
+import type { ReviewFooter } from '../state/keys/row.ts';
 import { reviewKeys } from '../state/keys/table.ts';
 import { unseenIn } from '../state/seen.ts';
 import type { Field, Look, ReviewState } from '../state/state.ts';
@@ -46,11 +47,21 @@ const lowest = 8;
 
 /** The panel as rows, never more than the window has room for, and what a key will find on the screen. */
 export function frameOf(data: ReviewData, at: FrameSettings): Frame {
+  const frame = drawn(data, at, { rows: false, columns: false });
+  const { trial, evidence, diagram } = data.state;
+  if (!trial && !evidence && !diagram) return frame;
+  // Whether keys move it is known once it is laid out.
+  const { aside, trialRows: rows, help } = frame.look;
+  const fits = { rows: (trial ? rows : aside.total) <= help.height, columns: aside.wide <= aside.columns };
+  return fits.rows || fits.columns ? drawn(data, at, fits) : frame;
+}
+
+function drawn(data: ReviewData, at: FrameSettings, fits: ReviewFooter['fits']): Frame {
   const { state } = data;
   const columns = Math.max(10, at.columns >= wide ? at.columns - 1 : Math.min(widest, at.columns - 1));
   const limit = Math.max(3, at.full ? at.rows - 1 : at.rows - 4);
   const header = titleHeader(data, at, columns, limit);
-  const hints = reviewHints(data, at, shownOf(data) !== undefined || data.entries.length === 0);
+  const hints = reviewHints(data, at, shownOf(data) !== undefined || data.entries.length === 0, fits);
   const bottom = footer(
     // A hunk that is edited in place tells its keys itself.
     { words: state.field?.buffer ?? null, message: state.message },

@@ -18,9 +18,11 @@ export function reviewHints(
   { state, entries, files, proof }: ReviewData,
   { question }: FrameSettings,
   readable: boolean,
+  fits: ReviewFooter['fits'],
 ): Hint[] {
   const mode = modeOf(state, readable);
-  return hintsOf(own[mode] ?? reviewKeys, { mode, state, entries, files, proof, question, words: wordsFor(question) });
+  const words = wordsFor(question);
+  return hintsOf(own[mode] ?? reviewKeys, { mode, state, entries, files, proof, question, words, fits });
 }
 
 /** Keys of what stands in the place of the diff. */

@@ -2,7 +2,7 @@
 
 import type { Finding, Verdict } from '../../../../../protocol/proof/checks.ts';
 import { fit, width, wrap } from '../../../../../text/width.ts';
-import { t } from '../../../../../text/words/words.ts';
+import { spoken as language, t } from '../../../../../text/words/words.ts';
 import { told } from '../../../../../text/words/told.ts';
 import type { Theme } from '../../../theme.ts';
 import { isOfProject, oneRow, placeOf, verdictWords } from '../../model/proof/summary.ts';
@@ -69,12 +69,13 @@ function headRow(verdict: Verdict, place: number, of: number, at: EvidenceSettin
   return fit(`${theme.paint(role, sign)} ${count}${theme.paint('title', name)}  ${theme.paint('dim', about)}`, columns);
 }
 
-const made = new WeakMap<Verdict, { columns: number; spoken: boolean; rows: readonly PaneRow[] }>();
+const made = new WeakMap<Verdict, { columns: number; spoken: boolean; words: unknown; rows: readonly PaneRow[] }>();
 
-/** Everything below the name; made once for a width. */
+/** Everything below the name; made once for a width and a language. */
 function bodyRows(verdict: Verdict, { columns, spoken }: EvidenceSettings): readonly PaneRow[] {
   const known = made.get(verdict);
-  if (known?.columns === columns && known.spoken === spoken) return known.rows;
+  const words = language();
+  if (known?.columns === columns && known.spoken === spoken && known.words === words) return known.rows;
   const blank: PaneRow[] = spoken ? [] : [{ text: '' }];
   const rows = [
     ...wrapped(verdictWords(verdict), columns),
@@ -84,7 +85,7 @@ function bodyRows(verdict: Verdict, { columns, spoken }: EvidenceSettings): read
     }),
     ...verdict.findings.flatMap((finding) => [...blank, ...findingRows(finding, verdict, columns, spoken)]),
   ];
-  made.set(verdict, { columns, spoken, rows });
+  made.set(verdict, { columns, spoken, words, rows });
   return rows;
 }
 

@@ -3,6 +3,7 @@
 import type { Evidence } from '../../../../../protocol/proof/checks.ts';
 import { cleanOutput } from '../../../../../text/sanitize.ts';
 import { fit, oneColumn, pad, width } from '../../../../../text/width.ts';
+import { told } from '../../../../../text/words/told.ts';
 import { t } from '../../../../../text/words/words.ts';
 import type { Role } from '../../../theme.ts';
 import { visible } from '../../model/visible.ts';
@@ -19,15 +20,71 @@ export interface PaneRow {
   scrolls?: true;
 }
 
+/** The columns that checks have, of which names and data come as data. */
+const columnNames: readonly string[] = [
+  'statement',
+  'lock',
+  'blocks',
+  'rewrite',
+  'ms',
+  'table',
+  'rows',
+  'from',
+  'note',
+  'why',
+  'query',
+  'reads',
+  'filter',
+  'change',
+  'severity',
+  'where',
+  'what',
+  'operation',
+  'security',
+  'request',
+  'status',
+  'answer',
+  'output',
+  'files',
+  'anchors',
+  'elsewhere',
+  'left to the site',
+  'broken',
+  'line',
+  'expression',
+  'result',
+  'stated',
+  'ok',
+];
+/** Those of them that hold words of ours; the rest is code, names and what other programs say. */
+const worded = new Set([
+  'lock',
+  'blocks',
+  'from',
+  'note',
+  'why',
+  'reads',
+  'severity',
+  'what',
+  'security',
+  'request',
+  'answer',
+  'ms',
+]);
+
+const columnName = (name: string): string => cellText(columnNames.includes(name) ? t(name) : name);
+const cellOf = (name: string, value: string, most?: number): string =>
+  cellText(worded.has(name) ? told(value) : value, most);
+
 /** The table: its title, the names of its columns, a rule, and its rows. */
 export function tableRows({ title, rows }: Evidence): PaneRow[] {
-  const head: PaneRow = { text: cellText(title), role: 'heading' };
+  const head: PaneRow = { text: cellText(told(title)), role: 'heading' };
   const names = Object.keys(rows[0] ?? {});
   // What a command printed is all there is.
   const most = names.length === 1 ? widestAlone : widest;
   if (names.length === 0) return [head, { text: t('nothing'), role: 'dim' }];
-  const cells = rows.map((row) => names.map((name) => cellText(row[name] ?? '', most)));
-  const titles = names.map((name) => cellText(name));
+  const cells = rows.map((row) => names.map((name) => cellOf(name, row[name] ?? '', most)));
+  const titles = names.map(columnName);
   const wide = titles.map((name, at) => cells.reduce((most, row) => Math.max(most, width(row[at]!)), width(name)));
   const numbers = titles.map(
     (_, at) => cells.length > 0 && cells.every((row) => /^$|^[-+]?[\d.,]+( ?\S{1,4})?$/.test(row[at]!)),
@@ -49,11 +106,11 @@ export function tableRows({ title, rows }: Evidence): PaneRow[] {
 export function spokenTable({ title, rows }: Evidence): PaneRow[] {
   const said = rows.map((row) =>
     Object.entries(row)
-      .map(([name, value]) => `${cellText(name)}: ${cellText(value) || t('nothing')}`)
-      .join(', '),
+      .map(([name, value]) => t`${columnName(name)}: ${cellOf(name, value) || t('nothing')}`)
+      .join(t(', ')),
   );
   return [
-    { text: t`Table: ${cellText(title)}, ${rows.length} rows.` },
+    { text: t`Table: ${cellText(told(title))}, ${rows.length} rows.` },
     ...said.map((text, at) => ({ text: t`Row ${at + 1}: ${text}.` })),
   ];
 }

@@ -20,8 +20,8 @@ export const chooseKeys: readonly ReviewKey[] = [
     group: 'Choose',
     does: 'take or leave what the cursor is on: hunk, file, change of mode or encoding',
     act: choosing(toggle),
-    hint: inReview(({ question }) =>
-      question.readOnly ? null : { key: 'space x', does: 'take or leave', short: 'choose' },
+    hint: inReview(({ question, state }) =>
+      question.readOnly || state.since ? null : { key: 'space x', does: 'take or leave', short: 'choose' },
     ),
   },
   {

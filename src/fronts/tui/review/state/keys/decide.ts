@@ -130,8 +130,11 @@ export const decideKeys: readonly ReviewKey[] = [
       redo: 'leave everything as it is',
     },
     act: [goBack, leave],
-    hint: ({ mode, words }) => {
+    hint: ({ mode, words, state }) => {
       if (mode === 'range') return { does: 'no range', order: 2 };
+      if (mode === 'review' && isSearchingAsVi(state)) return { does: 'end the search', short: 'back', order: 2 };
+      if (mode === 'review' && state.tree) return { does: 'back to the diff', short: 'back', order: 2 };
+      if (mode === 'review' && state.since) return { does: 'the whole change', short: 'back', order: 2 };
       return mode === 'reading' || mode === 'review' ? { ...words.leave, order: 2 } : null;
     },
   },

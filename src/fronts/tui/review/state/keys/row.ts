@@ -23,6 +23,8 @@ export interface ReviewFooter {
   proof: Proof | null;
   question: ReviewQuestion;
   words: Words;
+  /** What stands in the place of the diff is shown whole, or at least all its columns: no key moves it. */
+  fits: { rows: boolean; columns: boolean };
 }
 
 /** A row of the key table; its words may differ by what is reviewed. */

@@ -21,7 +21,7 @@ export const trialKeys: readonly ReviewKey[] = [
     keys: ['up', 'down', 'k', 'j'],
     group: 'In a trial',
     act: [scrolling(() => 1), scrolling(() => -1)],
-    hint: () => ({ key: '↑↓', does: 'more' }),
+    hint: ({ fits }) => (fits.rows ? null : { key: '↑↓', does: 'more' }),
   },
   {
     keys: ['pageup', 'pagedown'],
