@@ -13,7 +13,7 @@ import { readConfigFile } from './config-file.ts';
 export function yamlFault({ errors: [error] }: Pick<Document, 'errors'>): string | null {
   if (!error) return null;
   // What the parser says when it runs out of stack tells nobody what to mend.
-  if (/^Maximum call stack/.test(error.message)) return 'nested too deep to be read';
+  if (/\bcall stack\b/.test(error.message)) return 'nested too deep to be read';
   return (error.message.split('\n')[0] ?? '').replace(/[:.\s]+$/, '');
 }
 
