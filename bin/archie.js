@@ -45,6 +45,7 @@ if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) 
   const cache = named && isAbsolute(named) ? named : join(homedir(), '.cache');
   if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE)
     try {
+      mkdirSync(cache, { recursive: true, mode: 0o700 }); // what lies above may be exchanged by whoever may write there
       mkdirSync(join(cache, 'archie/v8'), { recursive: true });
       for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700); // whatever the umask was
       module.enableCompileCache(join(cache, 'archie/v8'));

@@ -1,6 +1,13 @@
 /** Entry point: argv to exit code, loading only what the command needs. */
 
-import { LandingFailure, ProviderFailure, ToolFailure, UserFault, faultWords, isUpdated } from '../protocol/failure.ts';
+import {
+  LandingFailure,
+  ProviderFailure,
+  ToolFailure,
+  UserFault,
+  faultWords,
+  isOfMachine,
+} from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { told } from '../text/words/told.ts';
 import { spoken, t } from '../text/words/words.ts';
@@ -11,6 +18,7 @@ import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
 import { chooseText } from './config/user/text.ts';
+import { mustBeHeard, mustBeSomewhere } from './cli/start/somewhere.ts';
 import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
@@ -172,21 +180,13 @@ async function onScreen(show: (signal: AbortSignal) => Promise<number>): Promise
   return code;
 }
 
-/** Throws `UserFault` where the shell stands in a folder that was deleted: nothing can be looked for from there. */
-function mustBeSomewhere(): void {
-  try {
-    process.cwd();
-  } catch {
-    throw new UserFault('the folder that this runs in is gone: go to one that is there (cd), and start again');
-  }
-}
-
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
   await chooseText(process.env);
   const help = spoken() === null ? {} : (await import('./cli/help/help.ts')).helpWords();
   const asked = parseFlags(argv, ARCHIE_VERSION, help);
   const parsedMs = performance.now() - began;
+  mustBeHeard();
   if (asked.command !== 'said') mustBeSomewhere();
   if (asked.debugFile ?? process.env['ARCHIE_LOG'])
     log = (await import('./debug-log/debug-log.ts')).openDebugLog({ env: process.env, argv, asked, parsedMs });
@@ -219,7 +219,7 @@ async function report(error: unknown): Promise<number> {
     warn(error.message);
     return error instanceof ToolFailure ? 1 : error.fault === 'credentials' ? 3 : 4;
   }
-  if (isUpdated(error)) {
+  if (isOfMachine(error)) {
     warn(faultWords(error));
     return 1;
   }

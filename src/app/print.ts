@@ -1,6 +1,6 @@
 /** One shot (`archie -p`): reads stdin, opens the session, and hands it to the headless front. */
 
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { nearestNames } from '../text/match/nearest.ts';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
@@ -16,14 +16,28 @@ import { readStdin } from './cli/stdin.ts';
 import { warn } from './cli/terminal.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 
+/** The service takes none as long as this. Bytes. */
+const longestSchema = 8 * 1024 ** 2;
+
+/** As a shell hands it over too, `<(…)`: that is a pipe, which is read up to there. */
+async function readSchema(path: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > longestSchema) throw new Error(`it is longer than ${longestSchema / 1024 ** 2} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 async function schemaFrom(path: string): Promise<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(await readSchema(path));
   } catch (error) {
-    throw new UserFault(
-      `--json-schema: ${path} cannot be read as JSON: ${error instanceof Error ? error.message : ''}`,
-    );
+    const why = error instanceof Error ? error.message.replace(/\s*\n\s*/g, ' ') : '';
+    throw new UserFault(`--json-schema: ${path} cannot be read as JSON: ${why}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UserFault(`--json-schema: ${path} must hold an object`);

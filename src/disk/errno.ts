@@ -13,6 +13,7 @@ const words: Record<string, string> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'files may not grow as large here, see ulimit -f',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files on this machine',
   ENOENT: 'no such file or folder',

@@ -105,7 +105,7 @@ export class EventStream {
       this.log.append(event);
     } catch (error) {
       this.#logBroken = true;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
       queueMicrotask(() =>
         this.emit({
           type: 'notice',

@@ -93,8 +93,31 @@ export function isUpdated(error: unknown): boolean {
   return code === 'ENOENT' && typeof path === 'string' && isOwn(path);
 }
 
+/** What the machine ran out of, and what mends it, by the codes of system errors. */
+const limits: Readonly<Record<string, string>> = {
+  EMFILE: 'archie may not open as many files as it needs: raise the limit (ulimit -n 1024), and start again',
+  ENFILE: 'too many files are open on this machine: end what holds them, and start again',
+  EAGAIN: 'no more processes may be started here: end some, or raise the limit (ulimit -u)',
+  ENOMEM: 'the machine has no memory left: end what holds it, and start again',
+  ENOSPC: 'no space is left on the device: make room on the disk, and start again',
+  EDQUOT: 'the disk quota is used up: make room, and start again',
+  EFBIG: 'a file may not grow as large as it needs to: raise the limit (ulimit -f), and start again',
+};
+
+/** Did the machine run out of something? No fault of archie's, and nothing that it could mend. */
+function isExhausted(error: unknown): boolean {
+  const { code = '', syscall = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  return Object.hasOwn(limits, code) && (code !== 'EAGAIN' || syscall.startsWith('spawn'));
+}
+
+/** Is it none of archie's own faults: another version took its place, or the machine ran out of something? */
+export function isOfMachine(error: unknown): boolean {
+  return isUpdated(error) || isExhausted(error);
+}
+
 /** An error in words for people, whatever was thrown. */
 export function faultWords(error: unknown): string {
   if (isUpdated(error)) return 'archie was updated while it ran: start again, nothing is lost';
+  if (isExhausted(error)) return limits[(error as { code: string }).code] ?? '';
   return error instanceof Error ? error.message : String(error);
 }

@@ -43,11 +43,38 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : '';
 }
 
+/** What came is no answer of HTTP at all, or not packed as it says: it is so however often it is asked for. Null where it is neither. */
+function fromNoise(error: unknown, host: string): ProviderFailure | null {
+  const failure = (what: string): ProviderFailure =>
+    new ProviderFailure('protocol', `${host} sent a broken reply: ${what}.`, { retryable: false });
+  // A status that is a proxy's alone ends in an error without a word.
+  if (inChain(error, (each) => each instanceof Error && each.message === '' && codeOf(each) === undefined))
+    return new ProviderFailure(
+      'network',
+      `${host} asks for credentials as only a proxy does (HTTP 407): check the base URL.`,
+      { retryable: false },
+    );
+  const noHttp = inChain(
+    error,
+    (each) => (each instanceof Error && each.name === 'HTTPParserError') || codeOf(each) === 'ERR_ASSERTION',
+  );
+  if (noHttp) return failure('it is no HTTP/1.1 (check the base URL, and its http or https)');
+  const code = codeOf(inChain(error, (each) => typeof codeOf(each) === 'string')) ?? '';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('its headers are too long');
+  if (inChain(error, (each) => messageOf(each) === 'bad upgrade')) return failure('it wants another protocol');
+  // One that ends too soon was cut off, and may come whole the next time.
+  if (/^(?:Z_(?!BUF_ERROR)|ERR_BROTLI|ERR__ERROR_FORMAT|ZSTD_)/.test(code))
+    return failure('it is not compressed as its headers say');
+  return null;
+}
+
 /** What failed on the way to the service, in words that say whether waiting helps. */
 export function fromNetwork(error: unknown, scene: Way): ProviderFailure {
   const atProxy = fromProxy(error, scene);
   if (atProxy) return atProxy;
   const { host } = scene;
+  const noise = fromNoise(error, host);
+  if (noise) return noise;
   const code = inChain(error, (each) => typeof codeOf(each) === 'string');
   const name = codeOf(code) ?? '';
   if (/CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ERR_TLS|ERR_SSL/.test(name)) {

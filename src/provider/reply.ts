@@ -86,8 +86,11 @@ export function assemble(): Assembly {
       if (!head) throw new StreamFault(`${event.type} before message_start`);
       const index = String(event.index);
       switch (event.type) {
-        case 'content_block_start':
-          return begin(index, record(event.content_block));
+        case 'content_block_start': {
+          const block = record(event.content_block);
+          // What says not even its kind is announced by its first piece.
+          return typeof block.type === 'string' ? begin(index, block) : [];
+        }
         case 'content_block_delta': {
           const delta = holding(record(event.delta), hold);
           if (!slots.has(index) && kindOf(delta)) begin(index, { type: kindOf(delta) });

@@ -6,6 +6,7 @@ import { parseFlags } from '../../src/app/cli/flags.ts';
 import type { Flags } from '../../src/app/cli/session-flags.ts';
 import { loadConfig } from '../../src/app/config/config.ts';
 import { settingsFrom } from '../../src/app/config/settings.ts';
+import { rulesIn } from '../../src/app/config/permission-file.ts';
 import { accessFrom } from '../../src/app/config/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
@@ -145,6 +146,45 @@ describe('configuration', () => {
     const config = await load('', 'prices: {}\nbaseUrl: http://evil.example\n');
     expect(config.prices).toEqual({});
     expect(config.notices).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'aliases of aliases',
+      ['a0: &a0 [x, x]', ...Array.from({ length: 40 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`)].join('\n'),
+    ],
+    ['a list that holds itself', 'checks: &c [*c]'],
+    ['a map that holds itself', 'prices: &p { x: *p }'],
+  ])('%s are a fault of the file, and of nothing else', async (_, text) => {
+    for (const { notices, prices } of [await load(text, ''), await load('', text)]) {
+      expect(notices).toHaveLength(1);
+      expect(notices[0]).toMatch(/config\.yaml: not read: .*alias.*[^:.]$/);
+      expect(prices).toEqual({});
+    }
+  });
+
+  it.each([
+    ['model: 5', /^it must be text$/],
+    ['language: klingon', /^it must be one of "en", "zh-TW"$/],
+    ['isolation: { use: maybe }', /^use: it must be one of "/],
+    ['maxCost: -1', /^it must be more than 0$/],
+    ['isolation: []', /^it must be keys and values$/],
+    ['maxCost: lots', /^it must be a number$/],
+  ])('says of %s what it must be, in words of people', async (text, words) => {
+    const said = (await load(text, '')).notices[0]?.replace(/^.*ignored: /, '');
+    expect(said).toEqual(expect.stringMatching(words));
+  });
+
+  it('calls what is nested without an end so, in settings and in rules', async () => {
+    expect((await load('['.repeat(100_000), '')).notices[0]).toMatch(/: not read: nested too deep to be read$/);
+    const source = { scope: 'user', file: 'x' } as const;
+    expect(rulesIn('['.repeat(100_000), source).faults).toEqual(['not read: nested too deep to be read']);
+  });
+
+  it('says in words why a file could not be opened', async () => {
+    symlinkSync('config.yaml', join(top, 'config/config.yaml'));
+    const { notices } = await loadConfig({ counts: () => true, config: join(top, 'config'), root: join(top, 'repo') });
+    expect(notices[0]).toMatch(/config\.yaml: not read: too many links.* \(ELOOP\)$/);
   });
 
   it('names the file and goes on when it is broken, a link, or a typo', async () => {

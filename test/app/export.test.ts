@@ -27,8 +27,12 @@ it('writes where it is told, and says what stands in the way', async () => {
   writeFileSync(join(top, 'mine.md'), 'kept');
   await expect(exportTo(at(), [], 'mine.md')).rejects.toThrow('is there already: name another file');
   expect(readFileSync(join(top, 'mine.md'), 'utf8')).toBe('kept');
-  await expect(exportTo(at(), [], 'no/folder.md')).rejects.toThrow('could not be written: ENOENT');
+  await expect(exportTo(at(), [], 'no/folder.md')).rejects.toThrow(
+    'could not be written: no such file or folder (ENOENT)',
+  );
   writeFileSync(join(top, 'state'), 'a file');
-  await expect(exportTo(at(), [])).rejects.toThrow('exports could not be written: ENOTDIR');
+  await expect(exportTo(at(), [])).rejects.toThrow(
+    'exports could not be written: a part of the path is not a folder (ENOTDIR)',
+  );
   expect(existsSync(join(top, 'state/exports'))).toBe(false);
 });

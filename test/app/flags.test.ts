@@ -25,8 +25,8 @@ describe('the command line', () => {
     ['Reviews', 'review'],
     ['permissons', 'permissions'],
   ])('asks whether %s was to be %s, and pays for no prompt', (word, meant) => {
-    expect(fault([word]).message).toContain(
-      `did you mean archie ${meant}? As a prompt: archie -- ${word.toLowerCase()}`,
+    expect(fault([word]).message).toBe(
+      `there is no command ${word}; did you mean archie ${meant}? As a prompt: archie -- ${word}`,
     );
     for (const argv of [['--', word], ['-p', word], [`${word} it`]])
       expect(parseFlags(argv, '1')).toMatchObject({ command: 'session' });
@@ -45,6 +45,34 @@ describe('the command line', () => {
     expect(fault([flag, '']).message).toContain(`${flag} takes `);
     expect(fault(['-p', flag, ' ', 'x']).exitCode).toBe(2);
   });
+
+  it('takes help and version said as words for what they are, and no sentence that begins so', () => {
+    expect(parseFlags(['help'], '1')).toEqual(parseFlags(['--help'], '1'));
+    expect(parseFlags(['help', 'doctor'], '1')).toEqual(parseFlags(['doctor', '--help'], '1'));
+    expect(parseFlags(['version'], '1')).toEqual(parseFlags(['--version'], '1'));
+    for (const argv of [['help', 'me'], ['help me'], ['version', 'it'], ['-p', 'help'], ['--', 'help']])
+      expect(parseFlags(argv, '1')).toMatchObject({ command: 'session' });
+  });
+
+  it.each(['login', 'resume', 'update', 'MCP', 'config'])(
+    'says of %s, a command elsewhere, what it is here',
+    (word) => {
+      expect(fault([word]).message).toContain(`there is no command ${word}; here it is `);
+      for (const argv of [
+        ['-p', word],
+        ['--', word],
+        [word, 'the', 'page'],
+      ])
+        expect(parseFlags(argv, '1')).toMatchObject({ command: 'session' });
+    },
+  );
+
+  it.each([['--prin'], ['--model', 'x', '--permision-mode', 'auto'], ['doctor', '--jsn']])(
+    'says what is wrong with %s in one line',
+    (...argv) => {
+      expect(fault(argv).message).toMatch(/^unknown option .* \(Did you mean --\S+\?\)\. See archie --help$/);
+    },
+  );
 
   it('takes other single words for prompts', () => {
     for (const word of ['test', 'fix', 'explain', 'undone?', 'refactor', '檢查'])

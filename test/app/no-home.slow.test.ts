@@ -31,10 +31,10 @@ it('keeps what it compiled where nobody else can write, whatever the umask', () 
   const home = scratch();
   const run = () =>
     spawnSync('/bin/sh', ['-c', `umask 000; exec '${process.execPath}' '${binary}' --help`], { env: { HOME: home } });
-  const modes = () => ['archie', 'archie/v8'].map((name) => statSync(join(home, '.cache', name)).mode & 0o777);
+  const modes = () => ['.', 'archie', 'archie/v8'].map((name) => statSync(join(home, '.cache', name)).mode & 0o777);
   expect(run().status).toBe(0);
-  expect(modes()).toEqual([0o700, 0o700]);
+  expect(modes()).toEqual([0o700, 0o700, 0o700]);
   chmodSync(join(home, '.cache/archie/v8'), 0o777);
   run();
-  expect(modes()).toEqual([0o700, 0o700]);
+  expect(modes()).toEqual([0o700, 0o700, 0o700]);
 });

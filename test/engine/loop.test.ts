@@ -214,6 +214,20 @@ describe('a service that asks to wait', () => {
     expect(slept).toEqual([3_600_000]);
   });
 
+  it.each([
+    [61_000, '61 s'],
+    [3_600_000, '60 minutes'],
+    [5 * 3_600_000, '5 hours'],
+    [9 * 86_400_000, '9 days'],
+    [1e20, 'more than a year'],
+  ])('the wait is said in units that people read: %d ms', async (retryAfterMs, words) => {
+    const { session } = await stage({ interactive: false, plays: [fails('rate_limit', { retryAfterMs })] });
+    const ended = await session.prompt('x');
+    expect(ended).toMatchObject({
+      failure: { message: expect.stringMatching(`[^ ] It asks to wait ${words}\\.$`) as string },
+    });
+  });
+
   it('fails when the person does not want to wait', async () => {
     const { session, slept } = await stage({
       plays: [fails('rate_limit', { retryAfterMs: 3_600_000 })],
@@ -221,7 +235,7 @@ describe('a service that asks to wait', () => {
     });
     expect(await session.prompt('x')).toMatchObject({
       type: 'failed',
-      failure: { code: 'rate_limit', message: expect.stringContaining('3600 s') as string },
+      failure: { code: 'rate_limit', message: expect.stringContaining('60 minutes') as string },
     });
     expect(slept).toEqual([]);
   });

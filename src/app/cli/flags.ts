@@ -3,7 +3,6 @@
 import { Command, CommanderError } from 'commander';
 import type { HelpConfiguration, OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
-import { editDistance } from '../../text/match/edit-distance.ts';
 import { replayFlags, replayOptions } from '../commands/replay/flags.ts';
 import type { ReplayFlags } from '../commands/replay/flags.ts';
 import { sessionsFlags, sessionsOptions } from '../commands/sessions/flags.ts';
@@ -12,6 +11,7 @@ import { agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
 import { checkFlags, checkOptions } from './check-flags.ts';
 import type { CheckFlags } from './check-flags.ts';
+import { asFlags, refuseMistyped } from './help/meant.ts';
 import { permissionsFlags, permissionsOptions } from './permissions-flags.ts';
 import type { PermissionsFlags } from './permissions-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
@@ -141,20 +141,6 @@ function isPrompt(argv: readonly string[]): boolean {
   }
 }
 
-/** What `agents`, `sessions` and `permissions` are asked to do. */
-const deeds = new Set(['list', 'show', 'check', 'new', 'search', 'export', 'rm', 'test', 'explain']);
-
-/** A word that is nearly a command, alone or before what such a one is asked to do, is no prompt to pay for. Throws `UserFault`. */
-function refuseMistyped(prompt: string, commands: readonly Command[]): void {
-  const [word = '', ...rest] = prompt.trim().toLowerCase().split(/\s+/);
-  if (word.length < 4) return;
-  const most = word.length > 5 ? 2 : 1;
-  const meant = commands.find((each) => editDistance(word, each.name(), most) <= most)?.name();
-  const takesDeed = meant !== undefined && ['agents', 'sessions', 'permissions'].includes(meant);
-  if (meant === undefined || (rest.length > 0 && !(takesDeed && deeds.has(rest[0] ?? '')))) return;
-  throw new UserFault(`there is no command ${word}; did you mean archie ${meant}? As a prompt: archie -- ${word}`);
-}
-
 /**
  * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
  * Help and version come back as `said`: text for stdout. `help`: how that is written in another language.
@@ -197,11 +183,15 @@ export function parseFlags(given: readonly string[], version: string, help: Help
   });
 
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(asFlags(argv, program.commands), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { command: 'said', text: said };
-    throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
+    const words = error.message
+      .replace(/^error: /, '')
+      .replace(/\.$/, '')
+      .replace(/\s*\n\s*/g, ' ');
+    throw new UserFault(`${words}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
   if (asked.command === 'session' && !asked.flags.print && !argv.includes('--'))

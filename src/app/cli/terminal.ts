@@ -8,10 +8,16 @@ import { Masker } from '../../text/foreign/mask.ts';
 import { aside, legible } from '../../text/sanitize.ts';
 import { told } from '../../text/words/told.ts';
 
-/** A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code. */
+/** A reader that left is no fault; a full disk is, and is told where that can be. */
 export function listenForErrors(): void {
   if (process.stdout.listenerCount('error') > 0) return;
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    process.exitCode = 1;
+    process.stderr.once('error', () => process.exit(1));
+    warn(`The output could not be written: ${error.message}`);
+    process.stderr.write('', () => process.exit(1));
+  });
 }
 
 /** A result: as it is into a pipe or a file, and with nothing that a terminal obeys on one. */

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateDir } from '../../disk/private-dir.ts';
-import { errno } from '../../disk/errno.ts';
+import { inWords } from '../../disk/errno.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { exportMarkdown } from '../../store/markdown.ts';
@@ -28,7 +28,7 @@ export async function exportTo(at: ExportAt, history: readonly RecordedEvent[], 
     makePrivateDir(folder);
   } catch (error) {
     if (error instanceof UserFault) throw error;
-    throw new UserFault(`${folder} could not be written: ${errno(error)}`);
+    throw new UserFault(`${folder} could not be written: ${inWords(error)}`);
   }
   const stem = history[0]?.type === 'session.started' ? history[0].id : 'session';
   let name = `${stem}.md`;

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errno } from '../../disk/errno.ts';
+import { errno, inWords } from '../../disk/errno.ts';
 
 const largest = 1 << 20;
 
@@ -39,7 +39,7 @@ export async function readConfigFile(path: string, { links }: { links: boolean }
     }
   } catch (error) {
     const code = errno(error);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? nothing : { ...nothing, fault: code ?? 'it cannot be read' };
+    return code === 'ENOENT' || code === 'ENOTDIR' ? nothing : { ...nothing, fault: inWords(error) };
   }
 }
 

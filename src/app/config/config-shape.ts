@@ -1,6 +1,6 @@
 /** Schema of `config.yaml`. In a file of its own: most people have none, and the schema library is not free to load. */
 
-import { parseDocument } from 'yaml';
+import { YAMLParseError, parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
@@ -110,7 +110,49 @@ export const userShape = z.strictObject({
 /** A model's price as the configuration gives it. */
 export type OwnPrice = z.infer<typeof price>;
 
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys and values',
+  record: 'keys and values',
+};
+
+/** What is wrong with the value of a setting, in words of people, with the key below it that is meant. */
+export function wrongWords({ issues: [issue] }: z.ZodError): string {
+  const words = issue ? wordsOf(issue) : 'wrong value';
+  return issue && issue.path.length > 0 ? `${issue.path.join('.')}: ${words}` : words;
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `it must be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'invalid_value':
+      return `it must be one of ${issue.values.map((value) => `"${String(value)}"`).join(', ')}`;
+    case 'too_big':
+      return `it must be at most ${String(issue.maximum)}`;
+    case 'too_small':
+      return issue.inclusive
+        ? `it must be at least ${String(issue.minimum)}`
+        : `it must be more than ${String(issue.minimum)}`;
+    default:
+      return issue.message;
+  }
+}
+
 /** `config.yaml` as YAML. Here because the bundle gives a library's names only to a static import, and this file is loaded late. */
 export function parseConfig(source: string): ReturnType<typeof parseDocument> {
-  return parseDocument(source);
+  const document = parseDocument(source);
+  if (document.errors.length > 0) return document;
+  try {
+    // Only here it shows that aliases make far more of it than stands there, or that something is a part of itself.
+    JSON.stringify(document.toJS());
+  } catch (error) {
+    const why =
+      error instanceof TypeError ? 'an alias stands for what it is a part of' : 'its aliases stand for too much';
+    document.errors.push(new YAMLParseError([0, source.length], 'RESOURCE_EXHAUSTION', why));
+  }
+  return document;
 }

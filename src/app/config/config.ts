@@ -68,11 +68,11 @@ async function readYaml(path: string, links: boolean, notices: string[]): Promis
     notices.push(`${path}: ignored: ${writable}`);
     return {};
   }
-  const { parseConfig } = await import('./config-shape.ts');
+  const [{ parseConfig }, { yamlFault }] = await Promise.all([import('./config-shape.ts'), import('./own-file.ts')]);
   const document = parseConfig(source);
-  const fault = document.errors[0];
-  if (fault) {
-    notices.push(`${path}: not read: ${fault.message.split('\n')[0]}`);
+  const fault = yamlFault(document);
+  if (fault !== null) {
+    notices.push(`${path}: not read: ${fault}`);
     return {};
   }
   const value: unknown = document.toJS();
@@ -93,7 +93,7 @@ async function accept(
 ) {
   const kept: Record<string, unknown> = {};
   if (Object.keys(raw).length === 0) return kept;
-  const { userShape } = await import('./config-shape.ts');
+  const { userShape, wrongWords } = await import('./config-shape.ts');
   for (const [key, value] of Object.entries(raw)) {
     // Read with their lines, by permissions.ts.
     if (key === 'permissions') continue;
@@ -104,8 +104,7 @@ async function accept(
     const parsed = field?.safeParse(value);
     if (refused) notices.push(`${path}: "${key}" ignored: ${refused}`);
     else if (!parsed) notices.push(`${path}: "${key}" is no setting of archie`);
-    else if (!parsed.success)
-      notices.push(`${path}: "${key}" ignored: ${parsed.error.issues[0]?.message ?? 'wrong value'}`);
+    else if (!parsed.success) notices.push(`${path}: "${key}" ignored: ${wrongWords(parsed.error)}`);
     else kept[key] = parsed.data;
   }
   return kept;

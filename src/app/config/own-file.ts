@@ -11,7 +11,10 @@ import { readConfigFile } from './config-file.ts';
 
 /** What the parser could not read, as the end of a sentence; null where it read everything. */
 export function yamlFault({ errors: [error] }: Pick<Document, 'errors'>): string | null {
-  return error ? (error.message.split('\n')[0] ?? '').replace(/[:.\s]+$/, '') : null;
+  if (!error) return null;
+  // What the parser says when it runs out of stack tells nobody what to mend.
+  if (/\bcall stack\b/.test(error.message)) return 'nested too deep to be read';
+  return (error.message.split('\n')[0] ?? '').replace(/[:.\s]+$/, '');
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { Document, LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { YAMLMap } from 'yaml';
+import { yamlFault } from './own-file.ts';
 import type { PermissionRule, RuleSource } from '../../protocol/approval.ts';
 
 /** A text of the file and where it stands. */
@@ -26,11 +27,10 @@ const behaviors = ['deny', 'ask', 'allow'] as const;
 export function rulesIn(text: string, source: RuleSource): FileRules {
   const lines = new LineCounter();
   let document: Document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
-  const [error] = document.errors;
-  if (error) {
+  const fault = yamlFault(document);
+  if (fault !== null) {
     const json = asJson(text);
-    if (json === undefined)
-      return { rules: [], directories: [], faults: [`not read: ${error.message.split('\n')[0]}`] };
+    if (json === undefined) return { rules: [], directories: [], faults: [`not read: ${fault}`] };
     document = new Document(json);
   }
   const section = isMap(document.contents) ? document.contents.get('permissions', true) : undefined;

@@ -63,8 +63,17 @@ async function waitFor(
   if (asked <= longestAskedWait) return Math.max(asked, jittered);
   const seconds = Math.ceil(asked / 1000);
   if (!(await agreesToWait(context, failure, seconds, signal)))
-    throw new ProviderFailure(failure.fault, `${failure.message} (it asks to wait ${seconds} s)`, failure.more);
+    throw new ProviderFailure(failure.fault, `${failure.message} It asks to wait ${inWords(seconds)}.`, failure.more);
   return asked;
+}
+
+/** As long as nobody counts it in seconds: a service may name a date, or any number. */
+function inWords(seconds: number): string {
+  if (seconds <= 120) return `${seconds} s`;
+  if (seconds <= 2 * 3600) return `${Math.ceil(seconds / 60)} minutes`;
+  if (seconds <= 48 * 3600) return `${Math.ceil(seconds / 3600)} hours`;
+  const days = Math.ceil(seconds / 86_400);
+  return days <= 365 ? `${days} days` : 'more than a year';
 }
 
 async function agreesToWait(

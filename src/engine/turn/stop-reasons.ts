@@ -49,7 +49,7 @@ export async function follow(context: SessionContext, turn: Turn, reply: Replied
       turn.paused = calls.length === 0;
       return ++turn.helped.paused > most.paused ? giveUp(context, 'paused') : null;
     case 'refusal':
-      return { type: 'refused', detail: reply.stopDetail ?? 'The model declined this request' };
+      return { type: 'refused', detail: reply.stopDetail ?? 'it gave no reason' };
     case 'model_context_window_exceeded':
       answerOpenCalls(context, 'Not run: the context window was full. Call again.');
       return fullWindow(context, turn);

@@ -1,7 +1,7 @@
 /** `fetch` with the guards a conversation needs: no redirects, event streams only, and a watchdog over silence. */
 
 import { ProviderFailure } from '../../protocol/failure.ts';
-import { notAStream } from '../faults.ts';
+import { broken, notAStream } from '../faults.ts';
 import { reasonIn, reasonInText, worded } from '../reason.ts';
 import { ignoreContinues } from './continues.ts';
 import { sifted } from './sifted.ts';
@@ -21,17 +21,32 @@ export function guardedFetch(at: {
 }): typeof fetch {
   ignoreContinues();
   return async (input, init) => {
-    const response = await (at.fetch ?? fetch)(input, { ...init, redirect: 'manual' });
+    let response = await (at.fetch ?? fetch)(input, { ...init, redirect: 'manual' });
+    // No class of answers has such a number, and nothing below would take it.
+    if (response.status > 599) {
+      await response.body?.cancel();
+      throw broken(at.host, `HTTP has no status ${response.status}`, false);
+    }
     if (response.status >= 300 && response.status < 400 && response.headers.has('location')) {
       await response.body?.cancel();
       throw redirected(at.host, response);
     }
     if (response.ok && init?.method === 'POST') {
       const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
-      // Some local servers name no type at all; what they send is then judged as a stream.
-      if (!response.body || (type !== '' && type.toLowerCase() !== 'text/event-stream')) {
-        const { words, error } = await wordsOf(response, type);
-        throw notAStream({ host: at.host, status: response.status, type, said: worded(words, at.secrets), error });
+      // Some local servers name no type at all, or a wrong one; what they send is then judged as a stream.
+      const named = type !== '' && type.toLowerCase() !== 'text/event-stream';
+      const begun = named ? await begunBy(response) : null;
+      if (begun) response = begun.response;
+      if (!response.body || (named && !begun?.isStream)) {
+        const kind = response.body ? type : '';
+        const { words, error } = await wordsOf(response, kind);
+        throw notAStream({
+          host: at.host,
+          status: response.status,
+          type: kind,
+          said: worded(words, at.secrets),
+          error,
+        });
       }
     }
     if (!response.body) return response;
@@ -44,6 +59,33 @@ export function guardedFetch(at: {
 
 /** What is no stream of events is read whole: no list of models and no error is longer than this. Bytes. */
 const longestAnswer = 8 * 1024 ** 2;
+
+/** How a stream of events begins, whatever it is called. */
+const firstLine = /^\uFEFF?\s*(?:event|data|id|retry)?:/;
+
+/** The same answer, and whether its first bytes are those of a stream of events. */
+async function begunBy(response: Response): Promise<{ response: Response; isStream: boolean }> {
+  const reader = response.body?.getReader();
+  if (!reader) return { response, isStream: false };
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), readable.ms);
+  const first = await reader.read().finally(() => clearTimeout(late));
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => (first.done ? controller.close() : controller.enqueue(first.value)),
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  const { status, statusText, headers, url } = response;
+  const same = new Response(body, { status, statusText, headers });
+  Object.defineProperty(same, 'url', { value: url });
+  return { response: same, isStream: !first.done && firstLine.test(new TextDecoder().decode(first.value)) };
+}
 
 /** The same bytes, as long as there are not more of them. */
 function atMost(host: string, most: number): TransformStream<Uint8Array, Uint8Array> {
@@ -65,7 +107,9 @@ function atMost(host: string, most: number): TransformStream<Uint8Array, Uint8Ar
 function redirected(host: string, response: Response): ProviderFailure {
   let target = 'another address';
   try {
-    target = new URL(response.headers.get('location') ?? '', response.url).host;
+    const { host: other, pathname } = new URL(response.headers.get('location') ?? '', response.url);
+    // What leads to the same place is told by its path; an address of another kind has no place.
+    target = other === host ? `${other}${pathname}` : other || target;
   } catch {
     // A location that is no URL: the sentence does without it.
   }

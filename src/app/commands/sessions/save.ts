@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { errno } from '../../../disk/errno.ts';
+import { errno, inWords } from '../../../disk/errno.ts';
 import { UserFault } from '../../../protocol/failure.ts';
 
 /** Writes a file that is not there yet; a relative name is one of the folder `cwd`. Returns the path. Throws `UserFault`. */
@@ -11,9 +11,10 @@ export async function saveNew(cwd: string, name: string, text: string): Promise<
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    const code = errno(error);
     throw new UserFault(
-      code === 'EEXIST' ? `${path} is there already: name another file` : `${path} could not be written: ${code}`,
+      errno(error) === 'EEXIST'
+        ? `${path} is there already: name another file`
+        : `${path} could not be written: ${inWords(error)}`,
     );
   }
   return path;

@@ -1,0 +1,76 @@
+/** Machines that are at their limits, and shells that took away what a program expects: one line that says what to do, and nothing paid for in vain. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { archie, binary, makePlace } from '../support/cli.ts';
+import type { Place, Ran } from '../support/cli.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
+import { textReply, toolReply } from '../support/replies.ts';
+
+let server: MessagesServer;
+let place: Place;
+beforeEach(async () => {
+  server = await startMessagesServer();
+  place = makePlace({ 'a.txt': 'A\n' }, server.url);
+});
+afterEach(async () => {
+  place.remove();
+  await server.close();
+});
+
+const shell = (script: string, ...args: string[]): Promise<Ran> =>
+  archie(place, args, { within: ['bash', '-c', `${script} "$@"; exit $?`, 'bash'] });
+
+const noFault = (): boolean => !existsSync(join(place.env['XDG_STATE_HOME'] ?? '', 'archie/crashes'));
+
+describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
+  it('too few files that may be open are no fault of archie, and the mend is named', async () => {
+    server.reply(toolReply([{ name: 'Bash', input: { command: 'echo hi' } }]));
+    const { code, stderr } = await shell('ulimit -n 26;', '-p', 'hello', '--permission-mode', 'auto');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^archie: archie may not open as many files as it needs: .*\(ulimit -n 1024\).*\n$/);
+    expect(noFault()).toBe(true);
+  });
+
+  it.each([['-p', 'hello'], ['doctor'], ['--help']])(
+    'a stdout that is closed is told before %s is begun',
+    async (...args) => {
+      server.reply(textReply('Hello'));
+      const script = `"$@" >&-; exit $?`;
+      const { code, stderr } = await archie(place, args, { within: ['bash', '-c', script, 'bash'] });
+      expect([code, stderr]).toEqual([
+        1,
+        'archie: stdout is closed: the result would be lost. Leave >&- away, or use >/dev/null\n',
+      ]);
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it('output that nobody wants is no fault, however it was thrown away', async () => {
+    server.otherwise(textReply('Hello'));
+    expect(
+      (await archie(place, ['-p', 'hello'], { within: ['bash', '-c', '"$@" >/dev/null; exit $?', 'bash'] })).code,
+    ).toBe(0);
+    // As Node and Python do it: for reading and writing, just as what is opened in the place of a closed one.
+    const args = [binary, '--help'];
+    expect(spawnSync(process.execPath, args, { stdio: 'ignore', env: { HOME: place.root } }).status).toBe(0);
+  });
+
+  it.each(['doctor', '--help'])('a result of %s that does not fit on the disk is told', async (command) => {
+    const script = '"$@" >/dev/full; exit $?';
+    const { code, stderr } = await archie(place, [command], { within: ['bash', '-c', script, 'bash'] });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^archie: The output could not be written: ENOSPC.*\n$/);
+  });
+
+  it('a schema without an end is not waited for', async () => {
+    const { code, stderr } = await archie(place, ['-p', 'hello', '--json-schema', '/dev/zero']);
+    expect([code, stderr]).toEqual([
+      2,
+      'archie: --json-schema: /dev/zero cannot be read as JSON: it is longer than 8 MiB\n',
+    ]);
+  });
+});
