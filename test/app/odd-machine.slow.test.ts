@@ -57,6 +57,8 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
     // As Node and Python do it: for reading and writing, just as what is opened in the place of a closed one.
     const args = [binary, '--help'];
     expect(spawnSync(process.execPath, args, { stdio: 'ignore', env: { HOME: place.root } }).status).toBe(0);
+    const inShell = ['-c', '"$@"', 'bash', process.execPath, ...args];
+    expect(spawnSync('bash', inShell, { stdio: 'ignore', env: { HOME: place.root } }).status).toBe(0);
   });
 
   it.each(['doctor', '--help'])('a result of %s that does not fit on the disk is told', async (command) => {

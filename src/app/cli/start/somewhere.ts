@@ -14,7 +14,8 @@ export function mustBeSomewhere(): void {
 
 /** Throws `UserFault` where a shell closed stdout (`>&-`): the answer would be paid for, and lost. */
 export function mustBeHeard(): void {
-  if (isVoid('self') && !isVoid(String(process.ppid)) && startedByShell())
+  // Who throws away stderr in the same way wants nothing of what is said.
+  if (isVoid('self', 1) && !isVoid('self', 2) && !isVoid(String(process.ppid), 1) && startedByShell())
     throw new UserFault('stdout is closed: the result would be lost. Leave >&- away, or use >/dev/null', 1);
 }
 
@@ -22,10 +23,10 @@ export function mustBeHeard(): void {
  * Node opens the null device for reading and writing in the place of a descriptor that is closed. Shells open it for writing alone, but
  * other programs do as Node does for output that they do not want: of those nobody can tell, so it is asked who started us.
  */
-function isVoid(pid: string): boolean {
+function isVoid(pid: string, descriptor: 1 | 2): boolean {
   try {
-    if (readlinkSync(`/proc/${pid}/fd/1`) !== '/dev/null') return false;
-    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/1`, 'latin1'))?.[1] ?? '0';
+    if (readlinkSync(`/proc/${pid}/fd/${descriptor}`) !== '/dev/null') return false;
+    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '0';
     // The lowest two bits are the access mode; 2 reads and writes (open(2)).
     return (Number.parseInt(flags, 8) & 3) === 2;
   } catch {
