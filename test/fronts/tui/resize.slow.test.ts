@@ -73,7 +73,8 @@ async function stopped(terminal: Pty, at: string): Promise<void> {
     await stop(terminal.pid);
     for (let read = -1; read !== terminal.raw().length;) {
       read = terminal.raw().length;
-      for (let turns = 0; turns < 4; turns += 1) await setTimeout(0);
+      // The kernel hands on what was written when it comes to it.
+      for (let turns = 0; turns < 40; turns += 1) await setTimeout(0);
     }
     if (seen()) return;
     process.kill(terminal.pid, 'SIGCONT');
