@@ -58,7 +58,14 @@ export function liveDrawer({
     const written = view(composer, { columns, rows, theme, placeholder: t(placeholder), history: [], vim });
     const persona = state.persona === null ? null : { name: state.persona };
     const wide = Math.max(1, Math.min(columns - 1, widestLive));
-    const status = statusRow({ state, persona, isolation: '', theme, columns: Math.max(1, columns - 1), reader: false });
+    const status = statusRow({
+      state,
+      persona,
+      isolation: '',
+      theme,
+      columns: Math.max(1, columns - 1),
+      reader: false,
+    });
     const first = state.turn > 0 ? [] : firstRows({ state, persona, place: null, theme, columns: wide });
     const above = first.length <= roomAbove(rows) ? first : [];
     return {
