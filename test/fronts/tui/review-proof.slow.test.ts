@@ -54,7 +54,7 @@ describe('proof in a review', () => {
       expect(rowOf(pty, '1/4 db/migrations')).toBe(before);
       expect(pty.screen().join('\n')).toMatch(/✗ openapi\.yaml 2 errors[\s\S]*! 003_orders\.sql 1 warning/);
       await press(pty, 'y', 'land in spite of 2 errors? y again');
-      await press(pty, 'y', 'answered');
+      await press(pty, 'y', /answered\s*\{/);
       expect(answerIn(pty)).toContain('"accept":"all"');
       // What it came to stays in the transcript.
       expect(pty.scrollback().join('\n')).toMatch(/✗ 2 errors, 1 warning: openapi\.yaml:7/);
@@ -69,11 +69,11 @@ describe('proof in a review', () => {
     go(pty);
     await pty.waitFor('MySQL dialect');
     await press(pty, '}', 'view totals');
-    await press(pty, 'v', 'Locks and time');
+    await press(pty, 'v', /^locks$/m);
     await press(pty, '\x1b', 'R findings back');
     await press(pty, 'R', 'send 3 findings back');
     pty.write('\r');
-    await pty.waitFor('answered');
+    await pty.waitFor(/answered\s*\{/);
     expect(answerIn(pty)).toContain('"sendBack":true');
     expect(answerIn(pty)).toContain('openapi/parameter-required');
   });
