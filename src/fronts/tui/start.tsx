@@ -124,6 +124,8 @@ async function run(at: TuiStart): Promise<number> {
     {
       stdin: attention.listens ? hearingFocus(input, attention.focus) : input,
       stdout: paper(process.stdout, { rowsOf: (key) => feed.snapshot().items[key]?.rows ?? [], standIns, before }),
+      // It has a terminal: by itself Ink draws nothing until the end where CI is set, as in many containers.
+      interactive: true,
       incrementalRendering: true,
       maxFps: 60,
       exitOnCtrlC: false,

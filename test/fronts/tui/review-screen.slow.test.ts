@@ -64,8 +64,8 @@ describe('a review on the whole screen', () => {
     });
   }
 
-  it('is left without an answer by Esc', async () => {
-    const pty = start(alone.file, ['1', '2']);
+  it.each([{}, { CI: 'true' }])('is left without an answer by Esc, in an environment with %o', async (env) => {
+    const pty = start(alone.file, ['1', '2'], { env });
     await pty.waitFor('file0.ts');
     pty.write('\x1b');
     expect(await pty.exit).toBe(0);

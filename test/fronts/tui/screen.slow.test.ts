@@ -134,17 +134,21 @@ describe('the window', () => {
 });
 
 describe('keys', () => {
-  it('Esc stops the turn and keeps what was said', async () => {
-    const pty = await play('endless');
-    pty.write('go\r');
-    await pty.waitFor('Still going');
-    pty.write('\u001B');
-    await pty.waitFor('interrupted');
-    expect(pty.scrollback().join('\n')).toMatch(/Here I go, and I do not stop\.\n\nStill going\n/);
-    const { code, calls } = await leave(pty);
-    expect(code).toBe(0);
-    expect(calls.map(({ name }) => name)).toEqual(['prompt', 'interrupt', 'close']);
-  });
+  // Where that is set, as in many containers, Ink by itself draws nothing until the end.
+  it.each([{}, { CI: 'true' }])(
+    'Esc stops the turn and keeps what was said, in an environment with %o',
+    async (env) => {
+      const pty = await play('endless', { env });
+      pty.write('go\r');
+      await pty.waitFor('Still going');
+      pty.write('\u001B');
+      await pty.waitFor('interrupted');
+      expect(pty.scrollback().join('\n')).toMatch(/Here I go, and I do not stop\.\n\nStill going\n/);
+      const { code, calls } = await leave(pty);
+      expect(code).toBe(0);
+      expect(calls.map(({ name }) => name)).toEqual(['prompt', 'interrupt', 'close']);
+    },
+  );
 
   it('words typed during a turn are queued and said to the model', async () => {
     const pty = await play('endless');

@@ -56,6 +56,7 @@ export async function showReview(at: ScreenReview, io: Io = process): Promise<Le
     ...io,
     alternateScreen: !at.reader,
     isScreenReaderEnabled: at.reader,
+    interactive: true,
     incrementalRendering: true,
     maxFps: 60,
     exitOnCtrlC: false,
