@@ -20,14 +20,15 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A line of bash in which `$ARCHIE` is the program. `stdin` is called with a way to write to what the host left open. */
+/** A line of bash in which `$ARCHIE` is the program, and `late` comes when it has said that it waits. `stdin` is called with a way to write to what the host left open. */
 function shell(
   line: string,
   host?: (write: (text: string | null) => void, stderr: () => string) => void,
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const env = { ...place.env, ARCHIE: `${process.execPath} ${binary}` };
-    const child = spawn('bash', ['-c', line], {
+    const late = 'late() { until grep -qs "waiting for stdin" said; do sleep 0.05; done; }';
+    const child = spawn('bash', ['-c', `${late}; exec 2> >(exec tee said >&2)\n${line}`], {
       cwd: place.root,
       env,
       stdio: [host ? 'pipe' : 'ignore', 'pipe', 'pipe'],
@@ -48,11 +49,11 @@ const sent = () => server.requests[0]?.raw ?? '';
 
 describe('stdin', () => {
   it.each([
-    ['late', '(sleep 2.5; echo LATE-WORDS) | $ARCHIE -p why'],
-    ['in pieces', '(echo FIRST; sleep 2.5; echo LATE-WORDS) | $ARCHIE -p why'],
-    ['from a substitution', '$ARCHIE -p why < <(sleep 2.5; echo LATE-WORDS)'],
-    ['as the prompt', '(sleep 2.5; echo LATE-WORDS) | $ARCHIE -p'],
-    ['in a long pipeline', '(sleep 2.5; echo LATE-WORDS) | cat | cat | $ARCHIE -p why | cat'],
+    ['late', '(late; echo LATE-WORDS) | $ARCHIE -p why'],
+    ['in pieces', '(echo FIRST; late; echo LATE-WORDS) | $ARCHIE -p why'],
+    ['from a substitution', '$ARCHIE -p why < <(late; echo LATE-WORDS)'],
+    ['as the prompt', '(late; echo LATE-WORDS) | $ARCHIE -p'],
+    ['in a long pipeline', '(late; echo LATE-WORDS) | cat | cat | $ARCHIE -p why | cat'],
   ])('that comes %s is read to its end, with a word after a while', async (_, line) => {
     const { stdout, stderr } = await shell(line);
     expect(stdout).toBe('read it\n');
@@ -102,7 +103,7 @@ describe('stdin', () => {
 
   it('in the background is stopped by a signal', async () => {
     const ran = await shell(
-      '(exec sleep 6 2>&-) | (exec $ARCHIE -p why) & sleep 3; kill -TERM $!; wait $!; echo code $?',
+      '(exec sleep 6 2>&-) | (exec $ARCHIE -p why) & pid=$!; late; kill -TERM $pid; wait $pid; echo code $?',
     );
     expect(ran.stdout).toContain('code 130');
     expect(server.requests).toHaveLength(0);

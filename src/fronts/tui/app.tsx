@@ -10,7 +10,7 @@ import { BesideScreen } from './beside.tsx';
 import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
 import type { Controller } from './controller.ts';
-import { placeholder, roomAbove, widestLive } from './early/first-frame.ts';
+import { liveColumns, placeholder, roomAbove } from './early/first-frame.ts';
 import type { FilePlace } from './editor.ts';
 import type { ScreenState } from './screen-state.ts';
 import { pressesOf } from './keys/press.ts';
@@ -73,13 +73,13 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
   });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
-  const liveColumns = Math.max(1, Math.min(columns - 1, widestLive));
+  const wide = liveColumns(columns);
   const delegates = delegatesAt(state.delegates, view, now);
   const covered = asked || screen.beside !== null;
   const room = covered ? Math.max(0, Math.min(18, rows - Math.max(1, rows - 4) - 3)) : roomAbove(rows);
   const above = rowsAbove(
     snapshot,
-    { theme, columns: liveColumns, room, reader, now, delegates, asked: covered },
+    { theme, columns: wide.rows, room, reader, now, delegates, asked: covered },
     { feed, screen, desk, place, hint: view.running || asked ? null : (hints[screen.turns] ?? null) },
   );
   const window = { columns, rows, theme };
@@ -125,7 +125,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           onCtrlC={controller.ctrlC}
           onCtrlD={controller.ctrlD}
         />
-        <Status {...{ state, desk, persona, theme, columns: Math.max(1, columns - 1), reader }} />
+        <Status {...{ state, desk, persona, theme, columns: wide.status, reader }} />
       </Box>
     </>
   );

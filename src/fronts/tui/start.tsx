@@ -17,6 +17,7 @@ import { Attention } from './terminal/attention.ts';
 import type { NotifySettings } from './terminal/attention.ts';
 import { askBackground } from './terminal/background.ts';
 import { hearingFocus } from './terminal/focus.ts';
+import { drawing } from './terminal/drawing.ts';
 import { knownTerminal, terminalId } from './terminal/known.ts';
 import { questions } from './terminal/questions.ts';
 import { send, toClipboard } from './terminal/signals.ts';
@@ -124,13 +125,7 @@ async function run(at: TuiStart): Promise<number> {
     {
       stdin: attention.listens ? hearingFocus(input, attention.focus) : input,
       stdout: paper(process.stdout, { rowsOf: (key) => feed.snapshot().items[key]?.rows ?? [], standIns, before }),
-      // It has a terminal: by itself Ink draws nothing until the end where CI is set, as in many containers.
-      interactive: true,
-      incrementalRendering: true,
-      maxFps: 60,
-      exitOnCtrlC: false,
-      patchConsole: true,
-      kittyKeyboard: { mode: 'auto' },
+      ...drawing,
       isScreenReaderEnabled: display.reader,
     },
   );

@@ -3,6 +3,7 @@
 import { Hits, concepts } from './concepts.ts';
 import type { ConceptHit } from './concepts.ts';
 import { scoredText } from './scored-text.ts';
+import { HashSet } from './tables/hash-set.ts';
 import { basis, finished, foldText } from './tables/hash.ts';
 import { Words, lexicon } from './tokens.ts';
 import type { Token } from './tokens.ts';
@@ -28,10 +29,7 @@ const paths =
 
 /** Features of one text, each once, in the order in which they came. */
 class Collector {
-  #count = 0;
-  #hashes = new Uint32Array(4_096);
-  /** A hash table: number of a feature and 1; 0 is free. */
-  #slots = new Uint16Array(16_384);
+  readonly #found = new HashSet(4_096);
   readonly names: Map<number, string> | undefined;
 
   constructor(named: boolean) {
@@ -39,26 +37,16 @@ class Collector {
   }
 
   clear(): void {
-    this.#count = 0;
-    this.#slots.fill(0);
+    this.#found.clear();
   }
 
   get hashes(): Uint32Array {
-    return this.#hashes.subarray(0, this.#count);
+    return this.#found.hashes;
   }
 
   /** Adds a feature; the first of those that are more than there is room for is the last. */
   add(hash: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (let n = this.#slots[slot] as number; n > 0; n = this.#slots[slot] as number) {
-      if (this.#hashes[n - 1] === hash) return;
-      slot = (slot + 1) & mask;
-    }
-    if (this.#count === this.#hashes.length) return;
-    this.#hashes[this.#count] = hash;
-    this.#count += 1;
-    this.#slots[slot] = this.#count;
+    this.#found.add(hash);
   }
 
   /** Adds a feature by its name. */
@@ -219,6 +207,18 @@ export function readPrompt(prompt: string, named = false): Reading {
   addAll(into, { words, hits, text, pasted });
   const features = new Set(into.hashes);
   return { text, tokens: words.tokens(), hits: hits.all(), features, ...(into.names ? { names: into.names } : {}) };
+}
+
+/** Words as features have them: a Latin word's stem, two CJK characters side by side. Hashes, upper 24 bits. */
+export function wordsOf(tokens: readonly Token[]): Set<number> {
+  const found = new Set<number>();
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] as Token;
+    const next = tokens[at + 1];
+    if (!token.cjk) found.add(hashOf(`w:${token.stem}`) >>> 8);
+    else if (next?.cjk && next.joined) found.add(hashOf(`b:${token.stem} ${next.stem}`) >>> 8);
+  }
+  return found;
 }
 
 /** The features of a text whose words and concepts are known. Good until the next is read. */

@@ -1,8 +1,8 @@
 /** Does a prompt go on with what is under way? Such a prompt belongs to whoever has the conversation. */
 
 import type { RouteTerm } from '../../protocol/persona.ts';
+import { wordsOf } from './features.ts';
 import type { Reading } from './features.ts';
-import { wordsOf } from './profile.ts';
 import { sigmoid } from './score.ts';
 import { isCommon, weights } from './weights.ts';
 

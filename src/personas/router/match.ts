@@ -3,8 +3,9 @@
 import { concepts as allConcepts } from './concepts.ts';
 import { covered } from './crowd.ts';
 import type { Candidate, Comparison, Field } from './crowd.ts';
+import { wordsOf } from './features.ts';
 import type { Reading } from './features.ts';
-import { choreFields, wordsOf } from './profile.ts';
+import { choreFields } from './profile.ts';
 import { farFields } from './score.ts';
 import type { Scored } from './score.ts';
 import { isCommon, rowOf, shippedTable, weights } from './weights.ts';

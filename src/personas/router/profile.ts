@@ -2,12 +2,12 @@
 
 import type { Persona } from '../../protocol/persona.ts';
 import { Hits, concepts } from './concepts.ts';
-import { featuresOf, hashOf } from './features.ts';
+import { featuresOf } from './features.ts';
 import { scoreFeatures } from './score.ts';
 import type { Scored } from './score.ts';
+import { HashSet } from './tables/hash-set.ts';
 import { finished } from './tables/hash.ts';
 import { Words, lexicon } from './tokens.ts';
-import type { Token } from './tokens.ts';
 import { shippedCentroids, weights } from './weights.ts';
 import type { Centroids } from './weights.ts';
 
@@ -58,20 +58,8 @@ function partsOf(description: string): { claim: string; asked: string[] } {
   return { claim, asked };
 }
 
-/** Words as features have them: a Latin word's stem, two CJK characters side by side. Hashes, upper 24 bits. */
-export function wordsOf(tokens: readonly Token[]): Set<number> {
-  const found = new Set<number>();
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at] as Token;
-    const next = tokens[at + 1];
-    if (!token.cjk) found.add(hashOf(`w:${token.stem}`) >>> 8);
-    else if (next?.cjk && next.joined) found.add(hashOf(`b:${token.stem} ${next.stem}`) >>> 8);
-  }
-  return found;
-}
-
-/** The same of words that are numbers, with what one counts. A word that was there before stays as it is. */
-function addWordsOf({ stems, cjk, joined, count }: Words, weight: number, to: Map<number, number>): void {
+/** The words of a text as `wordsOf` has them, with what one counts in tenths. A word that was there before stays as it is. */
+function addWordsOf({ stems, cjk, joined, count }: Words, tenths: number): void {
   const all = lexicon();
   for (let at = 0; at < count; at += 1) {
     let hash: number;
@@ -79,8 +67,18 @@ function addWordsOf({ stems, cjk, joined, count }: Words, weight: number, to: Ma
     else if (at + 1 < count && cjk[at + 1] === 1 && joined[at + 1] === 1)
       hash = finished(all.fold(all.pair(stems[at] as number), stems[at + 1] as number));
     else continue;
-    if (!to.has(hash >>> 8)) to.set(hash >>> 8, weight);
+    if (own.add(hash >>> 8)) ownTenths[own.count - 1] = tenths;
   }
+}
+
+/** The words of a persona, or of an example, so far. */
+const own = new HashSet(4_096);
+const ownTenths = new Uint8Array(4_096);
+
+function ownWords(): Uint32Array {
+  const packed = new Uint32Array(own.hashes);
+  for (let n = 0; n < packed.length; n += 1) packed[n] = ((ownTenths[n] as number) << 24) | (packed[n] as number);
+  return packed;
 }
 
 // Of one text at a time.
@@ -99,8 +97,6 @@ function read(text: string): void {
 
 class Measure {
   readonly concepts = new Float64Array(concepts.length);
-  /** In the order of what they count: a word that was there before counts more. */
-  readonly words = new Map<number, number>();
   /** How likely each field of work is by each text that is read as if it were a prompt. */
   readonly fields: Float64Array[] = [];
   readonly #by: Basis;
@@ -130,33 +126,36 @@ class Measure {
 export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'>, by: Basis = basis()): Profile {
   const { claim, asked } = partsOf(persona.description);
   const measure = new Measure(by);
-  const own = (text: string, weight: number): void => {
+  own.clear();
+  // In the order of what they count: a word that was there before counts more.
+  const claims = (text: string, tenths: number): void => {
     read(text);
-    measure.addConcepts(weight, 2);
-    addWordsOf(words, weight, measure.words);
+    measure.addConcepts(tenths / 10, 2);
+    addWordsOf(words, tenths);
   };
   const name = persona.name.replace(/[-_]/g, ' ');
-  own(name, 1.2);
+  claims(name, 12);
   measure.addFields(name);
   const claimed = claim.slice(0, most.claim);
-  own(claimed, 0.7);
+  claims(claimed, 7);
   // Most descriptions are short: what was read of them need not be read again.
   const short = claimed.slice(0, most.prompt);
   if (short.length < claimed.length) read(short);
   measure.addFields(short);
-  if (asked.length > 0) own(asked.join('\n').slice(0, most.asked), 0.5);
+  if (asked.length > 0) claims(asked.join('\n').slice(0, most.asked), 5);
   read(persona.body.slice(0, most.body));
   measure.addConcepts(0.15, 4);
-  addWordsOf(words, 0.4, measure.words); // less than an example's: no hand-over rests on it alone
+  addWordsOf(words, 4); // less than an example's: no hand-over rests on it alone
+  const all = ownWords();
   for (const text of asked.slice(0, 4)) {
     read(text);
     measure.addFields(text);
   }
   const kept = strongest(measure.concepts, by.rarity);
   return {
-    concepts: Uint32Array.from(kept, ([index, weight]) => ((index << 16) | weight) >>> 0),
+    concepts: kept,
     fields: fieldsOf(kept, measure.fields, by),
-    words: Uint32Array.from(measure.words, ([word, weight]) => ((Math.round(weight * 10) << 24) | word) >>> 0),
+    words: all,
     examples: Uint32Array.from(asked.slice(0, mostExamples).flatMap(exampleWords)),
     headed: /designing APIs, building server-side logic, implementing databases/.test(persona.description),
   };
@@ -164,13 +163,13 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
 
 function exampleWords(text: string): number[] {
   words.read(text.slice(0, most.example), Number.POSITIVE_INFINITY);
-  const found = new Map<number, number>();
-  addWordsOf(words, 1, found);
-  return [...found.keys(), 0];
+  own.clear();
+  addWordsOf(words, 0);
+  return [...own.hashes, 0];
 }
 
-/** The concepts that count, by how rare they are, as thousandths of a vector of length 1. */
-function strongest(vector: Float64Array, rarity: readonly number[]): [number, number][] {
+/** The concepts that count, by how rare they are, as `Profile` has them. */
+function strongest(vector: Float64Array, rarity: readonly number[]): Uint32Array {
   let length = 0;
   for (let index = 0; index < vector.length; index += 1) {
     const weight = isAct[index] === 1 ? 0 : (vector[index] as number) * (rarity[index] ?? 1);
@@ -178,12 +177,12 @@ function strongest(vector: Float64Array, rarity: readonly number[]): [number, nu
     length += weight ** 2;
   }
   length = Math.sqrt(length) || 1;
-  const kept: [number, number][] = [];
+  const kept: number[] = [];
   for (let index = 0; index < vector.length; index += 1) {
     const weight = (vector[index] as number) / length;
-    if (weight > 0.03) kept.push([index, Math.round(weight * 1_000)]);
+    if (weight > 0.03) kept.push((index << 16) | Math.round(weight * 1_000));
   }
-  return kept;
+  return Uint32Array.from(kept);
 }
 
 const isAct = Uint8Array.from(concepts, ({ group }) => (group === 'act' ? 1 : 0));
@@ -192,9 +191,9 @@ const isAct = Uint8Array.from(concepts, ({ group }) => (group === 'act' ? 1 : 0)
  * How near a persona is to each field of work: its concepts to those that prompts of the field name, and its name,
  * description and examples read as if they were prompts (`texts`: how likely each field is by each).
  */
-function fieldsOf(vector: readonly [number, number][], texts: readonly Float64Array[], by: Basis): Int8Array {
+function fieldsOf(vector: Uint32Array, texts: readonly Float64Array[], by: Basis): Int8Array {
   const near = new Float64Array(by.centroids.fields);
-  for (const [concept, thousandths] of vector) addConcept(near, concept, thousandths / 1_000, by.centroids);
+  for (const entry of vector) addConcept(near, entry >>> 16, (entry & 0xffff) / 1_000, by.centroids);
   for (const likely of texts) addShares(near, likely, asPrompt / texts.length);
   return withoutChores(inDeviations(near), by.names);
 }

@@ -2,9 +2,8 @@
 
 import type { RouteTerm } from '../../protocol/persona.ts';
 import { concepts } from './concepts.ts';
-import { hashOf, readPrompt } from './features.ts';
+import { hashOf, readPrompt, wordsOf } from './features.ts';
 import type { Reading } from './features.ts';
-import { wordsOf } from './profile.ts';
 import { headWeight } from './score.ts';
 import { weights } from './weights.ts';
 

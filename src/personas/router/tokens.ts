@@ -24,7 +24,7 @@ const word =
 const cjkAt = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const cjkInside = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
 
-/** Characters by kind. `joins` may join two words to one, `ends` may also end one; only the expression can tell of `odd`. */
+/** Characters by kind, of texts in lower case. `joins` may join two words to one, `ends` may also end one; only the expression can tell of `odd`. */
 const between = 0;
 const letter = 1;
 const joins = 2;
@@ -41,17 +41,30 @@ for (const [kind, chars] of [
 ] as const)
   for (const char of chars) kinds[char.charCodeAt(0)] = kind;
 for (const [kind, first, last] of [
-  // Punctuation, arrows, boxes and dingbats: none is in a word.
+  // Letters of Latin languages; those that are composed of two characters are for the expression.
+  [letter, 0xc0, 0xd6],
+  [letter, 0xd8, 0xf6],
+  [letter, 0xf8, 0x24f],
+  // Punctuation, currencies, arrows, boxes and dingbats: none is in a word.
+  [between, 0xa0, 0xa9],
+  [between, 0xab, 0xb1],
+  [between, 0xd7, 0xd7],
+  [between, 0xf7, 0xf7],
   [between, 0x2000, 0x2018],
   [between, 0x201a, 0x206f],
+  [between, 0x20a0, 0x20bf],
   [between, 0x2190, 0x245f],
   [between, 0x2500, 0x2775],
   [between, 0x3000, 0x3004],
   [between, 0x3008, 0x3020],
+  [between, 0x30fb, 0x30fb],
   [between, 0xff00, 0xff0f],
+  [between, 0xff1a, 0xff20],
+  [between, 0xff5b, 0xff65],
   [cjk, 0x4e00, 0x9fff],
   [cjk, 0x3041, 0x3096],
   [cjk, 0x30a1, 0x30fa],
+  [cjk, 0x30fc, 0x30fc],
 ] as const)
   kinds.fill(kind, first, last + 1);
 

@@ -13,7 +13,13 @@ import { firstRows } from '../view/first-screen.ts';
 import { statusRow } from '../view/status.ts';
 
 /** Live rows are no wider: a terminal that narrows breaks full rows in two, and Ink would erase too few of them. */
-export const widestLive = 80;
+const widestLive = 80;
+
+/** How wide live rows are in a window of so many columns: those of the session, and the one of its status, which is broken by itself. */
+export function liveColumns(columns: number): { rows: number; status: number } {
+  const status = Math.max(1, columns - 1);
+  return { rows: Math.min(status, widestLive), status };
+}
 
 /** Rows that what goes on may take above the composer, in a window of so many. */
 export function roomAbove(rows: number): number {
@@ -57,16 +63,16 @@ export function liveDrawer({
   return (composer, columns, rows) => {
     const written = view(composer, { columns, rows, theme, placeholder: t(placeholder), history: [], vim });
     const persona = state.persona === null ? null : { name: state.persona };
-    const wide = Math.max(1, Math.min(columns - 1, widestLive));
+    const wide = liveColumns(columns);
     const status = statusRow({
       state,
       persona,
       isolation: '',
       theme,
-      columns: Math.max(1, columns - 1),
+      columns: wide.status,
       reader: false,
     });
-    const first = state.turn > 0 ? [] : firstRows({ state, persona, place: null, theme, columns: wide });
+    const first = state.turn > 0 ? [] : firstRows({ state, persona, place: null, theme, columns: wide.rows });
     const above = first.length <= roomAbove(rows) ? first : [];
     return {
       rows: [...above, '', ...written.rows, status].map(fenced),

@@ -5,6 +5,7 @@ import type { ReviewAnswer } from '../../../protocol/approval.ts';
 import { t } from '../../../text/words/words.ts';
 import { editText } from '../editor.ts';
 import { stopReading, suspendJob } from '../suspend.ts';
+import { drawing } from '../terminal/drawing.ts';
 import { ReviewPanel } from './panel.tsx';
 import type { ReviewPanelProps } from './panel.tsx';
 
@@ -56,12 +57,7 @@ export async function showReview(at: ScreenReview, io: Io = process): Promise<Le
     ...io,
     alternateScreen: !at.reader,
     isScreenReaderEnabled: at.reader,
-    interactive: true,
-    incrementalRendering: true,
-    maxFps: 60,
-    exitOnCtrlC: false,
-    patchConsole: true,
-    kittyKeyboard: { mode: 'auto' },
+    ...drawing,
   });
   if (signal?.aborted) interrupted();
   signal?.addEventListener('abort', interrupted, { once: true });

@@ -1,9 +1,8 @@
 /** From samples to weights: everything that is learned, put together. */
 
 import { concepts, conceptHits } from '../concepts.ts';
-import { readPrompt } from '../features.ts';
+import { readPrompt, wordsOf } from '../features.ts';
 import { namesBackend } from '../gate.ts';
-import { wordsOf } from '../profile.ts';
 import { fieldLogit, scoreFeatures } from '../score.ts';
 import { decodeTable } from '../weights.ts';
 import type { PackedWeights } from '../weights.ts';

@@ -1,4 +1,4 @@
-import { banner, widestLive } from '../../../../src/fronts/tui/early/first-frame.ts';
+import { banner, liveColumns } from '../../../../src/fronts/tui/early/first-frame.ts';
 import { firstRows } from '../../../../src/fronts/tui/view/first-screen.ts';
 import { statusRow } from '../../../../src/fronts/tui/view/status.ts';
 import type { Desk, Place } from '../../../../src/protocol/desk.ts';
@@ -110,7 +110,7 @@ const begun =
     place: Place | null = { git: { branch: 'main', unstaged: 0 }, memory: 'AGENTS.md' },
   ) =>
   ({ columns }: Size) => {
-    const wide = Math.min(columns - 1, widestLive);
+    const wide = liveColumns(columns).rows;
     const at = {
       state: fakeSession({ state: { cwd: '/srv/orders', root: '/srv/orders', ...state } }).state(),
       theme: marked,

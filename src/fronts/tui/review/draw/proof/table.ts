@@ -20,61 +20,46 @@ export interface PaneRow {
   scrolls?: true;
 }
 
-/** The columns that checks have, of which names and data come as data. */
-const columnNames: readonly string[] = [
-  'statement',
-  'lock',
-  'blocks',
-  'rewrite',
-  'ms',
-  'table',
-  'rows',
-  'from',
-  'note',
-  'why',
-  'query',
-  'reads',
-  'filter',
-  'change',
-  'severity',
-  'where',
-  'what',
-  'operation',
-  'security',
-  'request',
-  'status',
-  'answer',
-  'output',
-  'files',
-  'anchors',
-  'elsewhere',
-  'left to the site',
-  'broken',
-  'line',
-  'expression',
-  'result',
-  'stated',
-  'ok',
-];
-/** Those of them that hold words of ours; the rest is code, names and what other programs say. */
-const worded = new Set([
-  'lock',
-  'blocks',
-  'from',
-  'note',
-  'why',
-  'reads',
-  'severity',
-  'what',
-  'security',
-  'request',
-  'answer',
-  'ms',
+/** The columns that checks have: do they hold words of ours? The others hold code, names and what other programs say. */
+const columnsWithWords: ReadonlyMap<string, boolean> = new Map([
+  ['statement', false],
+  ['lock', true],
+  ['blocks', true],
+  ['rewrite', false],
+  ['ms', true],
+  ['table', false],
+  ['rows', false],
+  ['from', true],
+  ['note', true],
+  ['why', true],
+  ['query', false],
+  ['reads', true],
+  ['filter', false],
+  ['change', false],
+  ['severity', true],
+  ['where', false],
+  ['what', true],
+  ['operation', false],
+  ['security', true],
+  ['request', true],
+  ['status', false],
+  ['answer', true],
+  ['output', false],
+  ['files', false],
+  ['anchors', false],
+  ['elsewhere', false],
+  ['left to the site', false],
+  ['broken', false],
+  ['line', false],
+  ['expression', false],
+  ['result', false],
+  ['stated', false],
+  ['ok', false],
 ]);
 
-const columnName = (name: string): string => cellText(columnNames.includes(name) ? t(name) : name);
+const columnName = (name: string): string => cellText(columnsWithWords.has(name) ? t(name) : name);
 const cellOf = (name: string, value: string, most?: number): string =>
-  cellText(worded.has(name) ? told(value) : value, most);
+  cellText(columnsWithWords.get(name) === true ? told(value) : value, most);
 
 /** The table: its title, the names of its columns, a rule, and its rows. */
 export function tableRows({ title, rows }: Evidence): PaneRow[] {
