@@ -1,4 +1,6 @@
-/** How Ink draws, whatever it draws. It is only started where there is a terminal. */
+/** What all that Ink draws has in common. */
+
+/** Options of `render`. Ink is only started where there is a terminal. */
 export const drawing = {
   // By itself Ink draws nothing until the end where CI is set, as in many containers.
   interactive: true,

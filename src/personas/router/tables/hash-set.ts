@@ -1,4 +1,6 @@
-/** Hashes, each once: a set that is filled and emptied for text after text, without memory of its own for each. */
+/** A set of hashes that is filled and emptied for text after text. */
+
+/** Hashes, each once, in memory that is used again for the next. */
 export class HashSet {
   count = 0;
   readonly #hashes: Uint32Array;
