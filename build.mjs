@@ -92,7 +92,7 @@ const looksBeside = {
 
 /**
  * Sources whose chunks are loaded together: by every start, by the first frame of a terminal, by every session up to
- * its end, by a command, by a landing, and by every terminal. What others load too is not with the terminal, since Ink and React would come with it.
+ * its end, by a command, and by every terminal. What others load too is not with the terminal, since Ink and React would come with it.
  */
 const together = {
   program: {
@@ -130,7 +130,6 @@ const together = {
   },
   judging: { entries: ['src/policy/command/judge-command.ts'] },
   running: { entries: ['src/workspace/lazy.ts'] },
-  landing: { entries: ['src/engine/landing/propose.ts', 'src/engine/landing/land-happened.ts'] },
   ink: { entries: ['node_modules/ink/build/index.js'], within: 'src/fronts/tui/' },
   terminal: { entries: ['src/fronts/tui/start.tsx'], within: 'src/fronts/tui/' },
 };

@@ -9,7 +9,9 @@ import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
 import { jobsOf } from '../jobs/jobs.ts';
 import { landsIgnored } from '../landing/ignored.ts';
+import { landBound, landHappened } from '../landing/land-happened.ts';
 import { sayLost } from '../landing/lost.ts';
+import { landProposed } from '../landing/propose.ts';
 import { failed, failedBy } from './answers.ts';
 import { forReal } from './for-real.ts';
 import type { CallAnswer } from './answers.ts';
@@ -120,7 +122,6 @@ async function landed(
   sayLost(context, ready.title, outcome.lost);
   if (!outcome.changes) return plain(capped);
   if (outcome.happened) return landDone(context, turn, ready, capped);
-  const { landProposed } = await import('../landing/propose.ts');
   return turn.signal.aborted
     ? stopped(turn)
     : landProposed(context, turn, ready, { ...capped, changes: outcome.changes });
@@ -128,7 +129,6 @@ async function landed(
 
 /** What it did is in the tree already. */
 async function landDone(context: SessionContext, turn: Turn, ready: Ready, outcome: Outcome): Promise<CallAnswer> {
-  const { landBound, landHappened } = await import('../landing/land-happened.ts');
   const isBound = heldBy(ready.effects).isolation === 'bind';
   return isBound ? landBound(context, turn, ready, outcome) : landHappened(context, turn, ready, outcome);
 }

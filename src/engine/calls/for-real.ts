@@ -1,6 +1,7 @@
 /** What isolation could not carry: the person is offered to run it for real, with the reason. It never happens without a yes. */
 
 import { ToolFailure } from '../../protocol/failure.ts';
+import { landBound } from '../landing/land-happened.ts';
 import type { Outcome } from '../../protocol/tool.ts';
 import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
@@ -59,7 +60,6 @@ function happened(outcome: Ended['outcome']): outcome is Outcome {
 /** What a first run did on the tree is journaled before a second one does more. */
 async function keep(context: SessionContext, turn: Turn, ready: Ready, outcome: Ended['outcome']): Promise<void> {
   if (!happened(outcome)) return;
-  const { landBound } = await import('../landing/land-happened.ts');
   await landBound(context, turn, ready, outcome);
 }
 

@@ -27,7 +27,5 @@ export function stagedTree(context: SessionContext, effects: readonly Effect[]):
 /** The model begins to write a call: whatever that or the next one takes is made ready while it writes. */
 export function foreseeCall(context: SessionContext, name: string): void {
   const tool = toolNamed(context, name);
-  // Whoever looks at something is about to propose something. Where it cannot be loaded, the landing says so.
-  import('../landing/propose.ts').catch(() => {});
   if (tool?.foresee && context.allowedTools().includes(tool.name)) void tool.foresee(sight(context));
 }
