@@ -132,6 +132,21 @@ describe('comments', () => {
     expect(emptied.input('y').answers[0]?.comments).toEqual([]);
   });
 
+  it('on the whole stand below the title, in one row, and the same key changes them', async () => {
+    const board = await open({ rows: 24, columns: 60 });
+    board.input('C', `in two steps ${'please '.repeat(12)}`, 'enter');
+    expect(board.screen[1]).toMatch(/^» on the whole: in two steps please .*…$/);
+    board.input('C');
+    expect(all(board)).toContain('> in two steps please');
+    board.input('\x15', 'in three', 'enter');
+    expect(board.screen[1]).toBe('» on the whole: in three');
+    board.input('C', '\x15', 'enter');
+    expect(all(board)).not.toContain('on the whole');
+    board.input('C', 'in all', 'enter');
+    board.spoken = true;
+    expect(all(board)).toContain('Your comment on the whole: in all.');
+  });
+
   it('on a hunk have the line that it brings, or else takes away', async () => {
     const board = await new Board([
       ['a.txt', 'a\nb\nc\n', 'a\nc\n'],
