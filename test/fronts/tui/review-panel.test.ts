@@ -98,6 +98,26 @@ describe('search', () => {
     expect(all(fresh.input('.'))).toContain('Nothing was searched for');
   });
 
+  it('names no key that is not heard while it is typed, nor while the keys move in the list of files', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => `${at}\n`).join('');
+    const board = await new Board(
+      [
+        ['a.txt', null, many],
+        ['b.txt', null, many],
+      ],
+      { columns: 130, rows: 20 },
+    ).open();
+    expect(all(board)).toContain('↓ PgDn for more');
+    for (const keys of [['/', 'thir'], ['o'], ['c', 'why'], ['r', 'no']]) {
+      board.input(...keys);
+      const before = all(board);
+      expect(before).toContain('↓ more below');
+      expect(before).not.toContain('PgDn for more');
+      board.input('escape');
+      expect(all(board)).toContain('↓ PgDn for more');
+    }
+  });
+
   it('sets matches off', async () => {
     const board = await open({ theme: dark });
     board.input('/', 'wen', 'enter');
