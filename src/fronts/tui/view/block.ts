@@ -75,7 +75,7 @@ export type Block =
       text: string;
     }
   | ChangeOutcome
-  | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string }
+  | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string; landed?: true }
   | { kind: 'ended'; outcome: TurnOutcome; steps: number; cost: number | null; ms: number }
   /** The conversation went back to before this prompt. */
   | { kind: 'rewound'; prompt: string }

@@ -185,6 +185,9 @@ function landings(board: TranscriptBoard): void {
       (call) => ({ type: 'landed', landing: { ...landing, id: 'l5', files }, call, review: { files: [], comments } }),
     ],
   });
+  const there = 'In the tree already: src/orders.ts. Nothing was left to write';
+  board.call('Edit', 'src/orders.ts', [{ type: 'text', text: there, landed: true }]);
+  board.emit({ type: 'notice', level: 'info', text: there, landed: true });
   const step = { tool: 'Edit', title: 'src/orders.ts', files: [first!] };
   board.call('Edit', 'src/orders.ts', shown([first!]), {
     before: [(call) => ({ type: 'staged', proposal: 'p1', step: { ...step, call }, files: 1, call })],
