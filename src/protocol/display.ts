@@ -10,7 +10,8 @@ export interface Todo {
 }
 
 export type Display =
-  | { type: 'text'; text: string }
+  /** `landed`: it tells of what is in the tree now, as a landing does. */
+  | { type: 'text'; text: string; landed?: true }
   /** A file, or some lines of it. `lines` counts what was read, `total` what there is. */
   | { type: 'file'; path: string; from: number; lines: number; total: number; image?: { bytes: number } }
   | { type: 'matches'; pattern: string; matches: number; files: number; rows: string[]; more: number }

@@ -186,7 +186,8 @@ export type Recorded =
     }
   /** The model's service refuses these parts of the conversation (known by their digests): they are left out from here on. */
   | { type: 'withheld'; parts: { digest: string; what: string }[]; why: string; usage: Usage; cost: number | null }
-  | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
+  /** `landed`: it tells of what is in the tree now, as a landing does. */
+  | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string; landed?: true }
   | {
       type: 'turn.ended';
       outcome: TurnOutcome;

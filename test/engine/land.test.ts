@@ -224,7 +224,7 @@ describe('a proposal', () => {
     });
     await on.session.prompt('x');
     expect(on.of('landed')).toEqual([]);
-    const display = [{ type: 'text', text: 'In the tree already: a.txt. Nothing was left to write' }];
+    const display = [{ type: 'text', text: 'In the tree already: a.txt. Nothing was left to write', landed: true }];
     expect(on.of('call.finished')).toMatchObject([{ display, isError: false }]);
     expect(heard(on.model.requests[1])).toContain('In the tree already');
   });

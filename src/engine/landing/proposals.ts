@@ -117,7 +117,7 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   }
   const landing = result.kind === 'landed' ? result.landing : null;
   if (result.kind === 'there')
-    context.emit({ type: 'notice', level: 'info', text: alreadyThereWords(context, result.files) });
+    context.emit({ type: 'notice', level: 'info', text: alreadyThereWords(context, result.files), landed: true });
   if (landing) {
     context.begin();
     const told = changes.notes === undefined ? {} : { notes: changes.notes };
@@ -146,7 +146,7 @@ async function alreadyThere(context: SessionContext, proposal: Proposal, own: bo
   if (own) await context.staging.drop();
   else await context.rooms.workspace.withdraw(proposal.id);
   if (own) context.emit({ type: 'unstaged', proposal: proposal.id, why: 'gone', files: 0 });
-  context.emit({ type: 'notice', level: 'info', text: 'All that was proposed is in the tree already' });
+  context.emit({ type: 'notice', level: 'info', text: 'All that was proposed is in the tree already', landed: true });
   return { ...waits, decided: true };
 }
 

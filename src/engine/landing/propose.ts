@@ -173,7 +173,7 @@ async function landDecided(
   const words = [await reviewWords(workspace, files, report, title)];
   if (answer.sendBack) words.push('The user sent the rest back: mend what they say, then propose it again.');
   const said = saying(proposal, words.join('\n'));
-  if (result.kind === 'there') said.display = [{ type: 'text', text: alreadyThereWords(context, files) }];
+  if (result.kind === 'there') said.display = [{ type: 'text', text: alreadyThereWords(context, files), landed: true }];
   // Of what a command wrote the model has read nothing.
   const landed = proposal.ran ? [] : files.flatMap(({ lands }) => lands ?? []);
   return {

@@ -87,7 +87,8 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
     <>
       <Transcript items={items} feed={feed} />
       <Box flexDirection="column" maxHeight={Math.max(1, rows - 1)} overflow="hidden">
-        <LiveRows rows={[...above, '']} {...(!reader && { standIns })} />
+        {/* The first row of all ends with a blank one. */}
+        <LiveRows rows={screen.trust && above.length === 0 ? [] : [...above, '']} {...(!reader && { standIns })} />
         {screen.trust && <TrustPanel {...window} question={screen.trust} onAnswer={controller.answerTrust} />}
         {question !== undefined && (
           <LatePanel

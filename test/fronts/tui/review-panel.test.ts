@@ -98,6 +98,26 @@ describe('search', () => {
     expect(all(fresh.input('.'))).toContain('Nothing was searched for');
   });
 
+  it('names no key that is not heard while it is typed, nor while the keys move in the list of files', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => `${at}\n`).join('');
+    const board = await new Board(
+      [
+        ['a.txt', null, many],
+        ['b.txt', null, many],
+      ],
+      { columns: 130, rows: 20 },
+    ).open();
+    expect(all(board)).toContain('↓ PgDn for more');
+    for (const keys of [['/', 'thir'], ['o'], ['c', 'why'], ['r', 'no']]) {
+      board.input(...keys);
+      const before = all(board);
+      expect(before).toContain('↓ more below');
+      expect(before).not.toContain('PgDn for more');
+      board.input('escape');
+      expect(all(board)).toContain('↓ PgDn for more');
+    }
+  });
+
   it('sets matches off', async () => {
     const board = await open({ theme: dark });
     board.input('/', 'wen', 'enter');
@@ -130,6 +150,21 @@ describe('comments', () => {
     const emptied = await open();
     emptied.input('c', 'x', 'enter', 'c', '\x15', 'enter');
     expect(emptied.input('y').answers[0]?.comments).toEqual([]);
+  });
+
+  it('on the whole stand below the title, in one row, and the same key changes them', async () => {
+    const board = await open({ rows: 24, columns: 60 });
+    board.input('C', `in two steps ${'please '.repeat(12)}`, 'enter');
+    expect(board.screen[1]).toMatch(/^» on the whole: in two steps please .*…$/);
+    board.input('C');
+    expect(all(board)).toContain('> in two steps please');
+    board.input('\x15', 'in three', 'enter');
+    expect(board.screen[1]).toBe('» on the whole: in three');
+    board.input('C', '\x15', 'enter');
+    expect(all(board)).not.toContain('on the whole');
+    board.input('C', 'in all', 'enter');
+    board.spoken = true;
+    expect(all(board)).toContain('Your comment on the whole: in all.');
   });
 
   it('on a hunk have the line that it brings, or else takes away', async () => {

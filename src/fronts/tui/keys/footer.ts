@@ -1,6 +1,6 @@
 /** The footer of a panel: its keys, a message, or a line that is being written. */
 
-import { fit } from '../../../text/width.ts';
+import { fit, wrap } from '../../../text/width.ts';
 import { t } from '../../../text/words/words.ts';
 import type { TextBuffer } from '../composer/text/buffer.ts';
 import { lineView } from '../composer/text/line.ts';
@@ -42,9 +42,15 @@ export function footer(
       cursor: { x: line.cursor.x + 2, y: line.cursor.y + above.length + 1 },
     };
   }
-  const message = state.message === null ? [] : [theme.paint('warn', fit(t(state.message), columns))];
+  const message = state.message === null ? [] : messageRows(t(state.message), columns, most);
   const keys = dead
     ? hintRows(hints, columns, most, { ...theme, paint: (_role, text) => text }).map((row) => theme.paint('dim', row))
     : hintRows(hints, columns, most, theme);
-  return { rows: [...above, ...message, ...keys], cursor: null };
+  return { rows: [...above, ...message.map((row) => theme.paint('warn', row)), ...keys], cursor: null };
+}
+
+/** A message is read whole where the keys have more rows than one; it takes two at most. */
+function messageRows(message: string, columns: number, most: number): string[] {
+  const rows = most === 1 ? [message] : wrap(message, columns);
+  return rows.length > 2 ? [rows[0]!, fit(rows.slice(1).join(' '), columns)] : rows.map((row) => fit(row, columns));
 }

@@ -9,9 +9,9 @@ import type { TurnOutcome } from '../../../protocol/event.ts';
 
 /** What became of a call: whether something that was allowed let it pass, and what became of its changes. */
 export type ChangeOutcome =
-  /** `again`: how it is taken back was said with an earlier one. */
+  /** `said`: the comments that went along; `again`: how it is taken back was said with an earlier one. */
   (
-    | { kind: 'landed'; landing: Landing; notes: string[]; again?: true }
+    | { kind: 'landed'; landing: Landing; notes: string[]; said?: string; again?: true }
     /** Nobody was asked, because of something that was allowed. */
     | { kind: 'permitted'; because: Reason }
     /** What checks came to, and how often the model was given the findings before. */
@@ -75,7 +75,7 @@ export type Block =
       text: string;
     }
   | ChangeOutcome
-  | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string }
+  | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string; landed?: true }
   | { kind: 'ended'; outcome: TurnOutcome; steps: number; cost: number | null; ms: number }
   /** The conversation went back to before this prompt. */
   | { kind: 'rewound'; prompt: string }

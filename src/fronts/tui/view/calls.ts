@@ -1,5 +1,6 @@
 /** The part of the screen's fold that follows tool calls, and what became of the changes they proposed. */
 
+import type { ReviewReport } from '../../../protocol/approval.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { block } from './block.ts';
 import type { ChangeOutcome, Output } from './block.ts';
@@ -80,7 +81,7 @@ export function makerOf({ delegates }: View, { thread }: { thread: string }): Pi
 function outcomeOf(event: ChangeEvent): ChangeOutcome {
   switch (event.type) {
     case 'landed':
-      return { kind: 'landed', landing: event.landing, notes: event.notes ?? [] };
+      return { kind: 'landed', landing: event.landing, notes: event.notes ?? [], ...saidOf(event.review) };
     case 'staged':
       return { kind: 'staged', files: event.step.files, notes: event.notes ?? [] };
     case 'refused': {
@@ -92,6 +93,14 @@ function outcomeOf(event: ChangeEvent): ChangeOutcome {
     default:
       return event satisfies never;
   }
+}
+
+/** The comments of a review, each with its place; those on the whole stand by themselves. */
+function saidOf(review: ReviewReport | undefined): { said?: string } {
+  const all = (review?.comments ?? []).map(({ path, line, text }) =>
+    path === undefined ? text : `${line === undefined ? path : `${path}:${line}`}: ${text}`,
+  );
+  return all.length === 0 ? {} : { said: all.join(' · ') };
 }
 
 function mendCall(view: View, id: string, change: (call: LiveCall) => Partial<LiveCall>): View {

@@ -195,7 +195,8 @@ function told(event: ToldEvent): Output[] {
     }
     case 'notice': {
       const by = event.thread === 'main' ? '' : `${event.thread}: `;
-      return [block({ kind: 'notice', level: event.level, text: by + event.text })];
+      const landed = event.landed ? { landed: true as const } : {};
+      return [block({ kind: 'notice', level: event.level, text: by + event.text, ...landed })];
     }
     default:
       return event satisfies never;

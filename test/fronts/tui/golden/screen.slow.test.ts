@@ -101,6 +101,29 @@ async function renew(pty: Pty, prompt: string, stop: boolean): Promise<void> {
   await pty.waitFor(told('a new session'));
 }
 
+/** A terminal of its own, from its first row to its last. */
+const alone =
+  (scene: string, prompts: readonly PieceName[], shown: string): Scene['draw'] =>
+  async ({ columns, rows }) => {
+    const args = [file, scene];
+    const pty = startPty({ file: process.execPath, args, cols: columns, rows, env: { HOME: '/home/me' } });
+    const tells = async (words: readonly string[]): Promise<void> => {
+      const text = () => flat(pty.scrollback().join('\n'));
+      await pty.waitFor((screen) => words.every((each) => text().includes(each)) && isWhole(pty, screen));
+    };
+    try {
+      await tells(['isolat']);
+      for (const name of prompts) {
+        pty.write(`${gallery[name].prompt}\r`);
+        await tells(gallery[name].shown);
+      }
+      await tells([shown]);
+      return seen(pty.scrollback());
+    } finally {
+      pty.kill();
+    }
+  };
+
 const scenes: Readonly<Record<string, Scene | Scene['draw']>> = {
   start: async (size) => seen((await terminal(size)).screen()),
   turn: played('turn'),
@@ -112,6 +135,8 @@ const scenes: Readonly<Record<string, Scene | Scene['draw']>> = {
   working: played('working'),
   retry: played('retry'),
   permission: played('permission'),
+  'permission-below-a-turn': alone('gallery', ['turn', 'permission'], 'Run this command?'),
+  trust: alone('trust', [], 'Esc'),
   review: played('review'),
   'review-whole-screen': played('review-whole-screen'),
   // Last: its terminals are of no use afterwards.

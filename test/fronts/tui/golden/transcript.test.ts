@@ -179,9 +179,15 @@ function landings(board: TranscriptBoard): void {
   });
   const deep = 'src/orders/invoices/a-folder/with-a-long-name/that-goes-on/and-on/orders-by-customer.ts';
   const files = [board.change(deep, 'a\n', 'b\n')];
+  const comments = [{ path: deep, side: 'after' as const, line: 1, text: 'why b?' }, { text: 'the rest is fine' }];
   board.call('Edit', deep, shown(files), {
-    before: [(call) => ({ type: 'landed', landing: { ...landing, id: 'l5', files }, call })],
+    before: [
+      (call) => ({ type: 'landed', landing: { ...landing, id: 'l5', files }, call, review: { files: [], comments } }),
+    ],
   });
+  const there = 'In the tree already: src/orders.ts. Nothing was left to write';
+  board.call('Edit', 'src/orders.ts', [{ type: 'text', text: there, landed: true }]);
+  board.emit({ type: 'notice', level: 'info', text: there, landed: true });
   const step = { tool: 'Edit', title: 'src/orders.ts', files: [first!] };
   board.call('Edit', 'src/orders.ts', shown([first!]), {
     before: [(call) => ({ type: 'staged', proposal: 'p1', step: { ...step, call }, files: 1, call })],

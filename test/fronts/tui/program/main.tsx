@@ -6,12 +6,13 @@ import { scenes } from './scenes.ts';
 const [name = '', ...args] = process.argv.slice(2);
 const scene = scenes[name];
 if (scene === undefined) throw new Error(`no scene ${name}`);
-const { session, desk, history = [], prompt, hints } = scene(args);
+const { session, desk, history = [], prompt, hints, trust } = scene(args);
 const code = await startTui({
   session,
   desk,
   history,
   ...(prompt !== undefined && { prompt }),
+  ...(trust && { trust: { asked: Promise.resolve(trust), answer: () => undefined } }),
   options: {
     theme: { color: process.env['NO_COLOR'] === undefined },
     screenReader: process.env['INK_SCREEN_READER'] === 'true',

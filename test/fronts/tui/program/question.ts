@@ -1,4 +1,5 @@
 import type { ReviewQuestion } from '../../../../src/protocol/approval.ts';
+import type { TrustQuestion } from '../../../../src/protocol/desk.ts';
 
 /** A question about so many files, each with so many changed lines, a few hunks of them. */
 export function bigQuestion(files: number, lines: number, blobOf: (text: string) => string): ReviewQuestion {
@@ -24,3 +25,16 @@ export function bigQuestion(files: number, lines: number, blobOf: (text: string)
     remember: [{ kind: 'edits' }],
   };
 }
+
+/** What a folder brings that asks to count. */
+export const trustQuestion: TrustQuestion = {
+  folder: '/home/me/shop',
+  again: false,
+  items: [
+    { id: 'memory', words: 'AGENTS.md: instructions, given to the model at the start' },
+    { id: 'personas', words: '.claude/agents: 3 personas, which may take a prompt (db, reviewer, scout)' },
+    { id: 'model: opus', words: '.archie/config.yaml: sets model: opus' },
+    { id: 'allow Bash(curl *)', words: '.claude/settings.json:7: lets Bash(curl *) pass without a question' },
+  ],
+  never: ['.claude/settings.json: hooks, env, apiKeyHelper', '.mcp.json: MCP servers'],
+};

@@ -1,4 +1,4 @@
-import type { Desk } from '../../../../src/protocol/desk.ts';
+import type { Desk, TrustQuestion } from '../../../../src/protocol/desk.ts';
 import type { RecordedEvent } from '../../../../src/protocol/event.ts';
 import { noUsage } from '../../../../src/protocol/message.ts';
 import { fakeDesk, fakeSession } from '../../../support/fake-session.ts';
@@ -6,7 +6,7 @@ import type { FakeSession } from '../../../support/fake-session.ts';
 import { longAnswer } from './answer.ts';
 import { playPiece } from './gallery.ts';
 import { playProof } from './proof.ts';
-import { bigQuestion } from './question.ts';
+import { bigQuestion, trustQuestion } from './question.ts';
 import { allLooks, hostile } from './looks.ts';
 
 export interface Scene {
@@ -15,6 +15,8 @@ export interface Scene {
   history?: RecordedEvent[];
   prompt?: string;
   hints?: string[];
+  /** Asked before anything else. */
+  trust?: TrustQuestion;
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -139,6 +141,8 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
     const fresh = async () => fakeSession({ turn: playPiece });
     return { session: fakeSession({ turn: playPiece }), desk: { ...architects, fresh } };
   },
+  /** A folder that brings something: nothing counts before it is trusted. */
+  trust: () => ({ session: fakeSession(), desk: architects, trust: trustQuestion }),
   /** A change to review and a command to allow. */
   questions: () => ({
     session: fakeSession({

@@ -38,12 +38,16 @@ export function listRows(choices: readonly Listed[], selected: number, at: ListA
   });
 }
 
-/** Cut where a word ends, where words have blanks between them: half of one reads like another. */
+/** Cut where a word or a number ends, where they have blanks between them: half of one reads like another. */
 function wholeWords(text: string, columns: number): string {
   const cut = fit(text, columns);
   const kept = cut.slice(0, -1);
   if (cut === text || !text.startsWith(kept)) return cut;
+  const next = text.slice(kept.length);
+  const [number = ''] = /(?<= )[$€]?[\d.,]*\d[.,]?$/.exec(kept) ?? [];
+  if (number !== '' && /^[\d.,]?\d|^[A-Za-z%]/.test(next))
+    return `${kept.slice(0, -number.length).replace(/[\s·,]+$/, '')}…`;
   // A long word is a name or a path, of which the beginning tells something.
   const [part = ''] = /(?<= )[A-Za-z'-]{1,14}$/.exec(kept) ?? [];
-  return part !== '' && /^[A-Za-z'-]/.test(text.slice(kept.length)) ? `${kept.slice(0, -part.length).trimEnd()}…` : cut;
+  return part !== '' && /^[A-Za-z'-]/.test(next) ? `${kept.slice(0, -part.length).trimEnd()}…` : cut;
 }

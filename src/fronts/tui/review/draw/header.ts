@@ -15,6 +15,7 @@ import { unseenOf } from '../model/seen.ts';
 import { newsOf } from '../model/viewed.ts';
 import { visible } from '../model/visible.ts';
 import { wordsFor } from '../model/words.ts';
+import { commentAt, wholeAnchor } from '../state/comments.ts';
 import type { ReviewData } from '../state/data.ts';
 import { cursorOf } from '../state/state.ts';
 import { spokenFile } from './lines/spoken.ts';
@@ -33,7 +34,15 @@ export function titleHeader(data: ReviewData, at: FrameSettings, columns: number
   const reasons = reasonsOf(data, at, columns, limit < 10 ? 0 : Math.max(1, Math.floor(limit / 5)));
   // Where nothing else has room, the file's name does.
   const title = limit < 5 ? [] : titleRows(data, at, columns);
-  return { rows: [...title, ...reasons.rows], lines: reasons.lines };
+  return { rows: [...title, ...wholeRows(data, at, columns, limit), ...reasons.rows], lines: reasons.lines };
+}
+
+/** What a person said of the whole: it stands under no line, so it stands here. */
+function wholeRows({ state }: ReviewData, { theme, spoken }: FrameSettings, columns: number, limit: number): string[] {
+  const said = visible(commentAt(state.comments, wholeAnchor)).replace(/\s+/g, ' ');
+  if (said === '' || limit < 8) return [];
+  if (spoken) return wrap(t`Your comment on the whole: ${said}.`, columns);
+  return [theme.paint('dim', fit(t`» on the whole: ${said}`, columns))];
 }
 
 function titleRows(

@@ -103,7 +103,9 @@ export function diffPane(
   const { path } = file.entry;
   // What is drawn now counts, though no key has come since.
   const seen = unseenOf(file, withShown(state.seen[path], cursor, viewport));
-  const status = all > height ? [statusRow(seen, top, viewport, at, columns)] : [];
+  // While something is written, or the keys move in the list of files, no key of this row is heard.
+  const onward = state.field || state.tree ? t(' · ↓ more below') : t(' · ↓ PgDn for more');
+  const status = all > height ? [statusRow(seen, top, viewport, at, { columns, onward })] : [];
   return { rows: [...header.rows, ...rows, ...status], cursor: null, viewport };
 }
 
@@ -132,13 +134,13 @@ function statusRow(
   top: Spot,
   { body, height }: Viewport,
   { theme }: FrameSettings,
-  columns: number,
+  { columns, onward }: { columns: number; onward: string },
 ): string {
   const end = startOf(body.lines.length);
   const [above, total] = [body.rowsAbove(top), body.rowsAbove(end)];
   const seen = unseen.of === 0 ? 100 : Math.floor((100 * (unseen.of - unseen.rows)) / unseen.of);
   const where =
     above === null || total === null ? t('counting the rows …') : t`rows ${above + 1}-${above + height} of ${total}`;
-  const more = isAbove(body.move(top, height), end) ? t(' · ↓ PgDn for more') : '';
+  const more = isAbove(body.move(top, height), end) ? onward : '';
   return theme.paint(seen < 100 ? 'warn' : 'dim', fit(t`${where} · ${seen} % seen${more}`, columns));
 }

@@ -112,7 +112,7 @@ function noteRows(notes: readonly string[], at: LookAt): string[] {
 }
 
 async function landedRows(
-  { landing, notes, delegate, again }: Extract<ChangeOutcome, { kind: 'landed' }>,
+  { landing, notes, delegate, said = '', again }: Extract<ChangeOutcome, { kind: 'landed' }>,
   at: LookAt,
 ): Promise<string[]> {
   const { theme } = at;
@@ -126,7 +126,13 @@ async function landedRows(
     const hint = i === files.length - 1 && !again ? theme.paint('dim', `  · ${back}`) : '';
     return [...signed(sign, 'ok', words + theme.paint('dim', byWords(delegate)) + hint, at), ...under(changed, at)];
   });
-  return [...rows, ...moreRows(own.length - most.files, at), ...maybeRows(landing, at), ...noteRows(notes, at)];
+  const told = [...maybeRows(landing, at), ...noteRows(notes, at), ...saidRows(said, at)];
+  return [...rows, ...moreRows(own.length - most.files, at), ...told];
+}
+
+/** What a person said of what they accepted. */
+function saidRows(said: string, at: LookAt): string[] {
+  return said === '' ? [] : signed('info', 'dim', at.theme.paint('dim', t`you said: “${oneLine(said)}”`), at);
 }
 
 /** What changed meanwhile, and may be the person's own. */

@@ -42,9 +42,10 @@ export function thoughtRows({ text, ms }: Extract<Block, { kind: 'thought' }>, a
 }
 
 /** Something archie says by itself, and what helps. */
-export function noticeRows({ level, text, mend }: Extract<Block, { kind: 'notice' }>, at: LookAt): string[] {
+export function noticeRows({ level, text, mend, landed }: Extract<Block, { kind: 'notice' }>, at: LookAt): string[] {
   const role = level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'dim';
   const words = clean(told(text)).trim();
+  if (landed) return signed('landed', 'ok', words, at);
   const rows = signed(level, role, level === 'info' ? words : at.theme.paint(role, words), at);
   return mend === undefined ? rows : [...rows, ...signed('info', 'dim', at.theme.paint('dim', clean(told(mend))), at)];
 }

@@ -23,5 +23,11 @@ export const sayKeys: readonly ReviewKey[] = [
     does: 'try a command on what is chosen, isolated, and see what it says',
     act: startTrial,
   },
-  { name: 'review.comment-all', keys: ['C'], group: 'Say', does: 'comment on the whole', act: startWholeComment },
+  {
+    name: 'review.comment-all',
+    keys: ['C'],
+    group: 'Say',
+    does: 'comment on the whole; once more changes it, empty removes it',
+    act: startWholeComment,
+  },
 ];
