@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Guards the Node version, switches the compile cache on and hands over to the bundle. Nothing else lives here.
 // It must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import module from 'node:module';
 import { homedir, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -33,8 +33,27 @@ const hasHome = () => {
   }
 };
 
-if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
-  console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
+// Node opens the null device in the place of a stdout that is closed: which of the two it is, the bundle finds out.
+const isVoid = () => {
+  try {
+    return readlinkSync('/proc/self/fd/1') === '/dev/null';
+  } catch {
+    return false;
+  }
+};
+
+/** False where it could not be written: the bundle says why. */
+const saidVersion = () => {
+  try {
+    return !(hasHome() && isVoid()) && writeSync(1, JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version + '\n') > 0;
+  } catch {
+    return false;
+  }
+};
+
+const isVersion = process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2]);
+if (isVersion && saidVersion()) {
+  // Said without loading anything.
 } else if (!hasHome()) {
   console.error('archie: there is no home folder: HOME is not set. Set HOME to a folder that archie may write to.');
   process.exit(2);

@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
     expect(noFault()).toBe(true);
   });
 
-  it.each([['-p', 'hello'], ['doctor'], ['--help']])(
+  it.each([['-p', 'hello'], ['doctor'], ['--help'], ['--version']])(
     'a stdout that is closed is told before %s is begun',
     async (...args) => {
       server.reply(textReply('Hello'));
@@ -51,9 +51,9 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
 
   it('output that nobody wants is no fault, however it was thrown away', async () => {
     server.otherwise(textReply('Hello'));
-    expect(
-      (await archie(place, ['-p', 'hello'], { within: ['bash', '-c', '"$@" >/dev/null; exit $?', 'bash'] })).code,
-    ).toBe(0);
+    const nowhere = ['bash', '-c', '"$@" >/dev/null; exit $?', 'bash'];
+    expect((await archie(place, ['-p', 'hello'], { within: nowhere })).code).toBe(0);
+    expect((await archie(place, ['--version'], { within: nowhere })).code).toBe(0);
     // As Node and Python do it: for reading and writing, just as what is opened in the place of a closed one.
     const args = [binary, '--help'];
     expect(spawnSync(process.execPath, args, { stdio: 'ignore', env: { HOME: place.root } }).status).toBe(0);
@@ -61,11 +61,27 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
     expect(spawnSync('bash', inShell, { stdio: 'ignore', env: { HOME: place.root } }).status).toBe(0);
   });
 
-  it.each(['doctor', '--help'])('a result of %s that does not fit on the disk is told', async (command) => {
+  it.each(['doctor', '--help', '--version'])('a result of %s that does not fit on the disk is told', async (command) => {
     const script = '"$@" >/dev/full; exit $?';
     const { code, stderr } = await archie(place, [command], { within: ['bash', '-c', script, 'bash'] });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^archie: The output could not be written: ENOSPC.*\n$/);
+  });
+
+  it('a result that is longer than a file may be is not cut without a word', async () => {
+    const file = join(place.root, 'help.txt');
+    const script = `ulimit -f 1; "$@" >'${file}'; exit $?`;
+    const { code, stderr } = await archie(place, ['--help'], { within: ['bash', '-c', script, 'bash'] });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^archie: The output could not be written: EFBIG.*\n$/)]);
+  });
+
+  it('a session whose file may not grow names the limit, and no full disk', async () => {
+    server.otherwise(textReply('Hello '.repeat(2000)));
+    const { code, stderr } = await shell('ulimit -f 8;', '-p', 'hello');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^error: The session file cannot be written .*: files may not grow as large here, see ulimit -f \(EFBIG\)\)/,
+    );
   });
 
   it('a schema without an end is not waited for', async () => {

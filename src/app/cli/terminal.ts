@@ -3,7 +3,9 @@
  * nothing there, whoever forgot to clean it. `test/house.test.ts` keeps others from writing past it.
  */
 
+import { fstatSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { writeWhole } from '../../disk/append.ts';
 import { Masker } from '../../text/foreign/mask.ts';
 import { aside, legible } from '../../text/sanitize.ts';
 import { told } from '../../text/words/told.ts';
@@ -28,8 +30,23 @@ export function say(text: string): void {
 /** The same as it stands, for pieces and for much text: resolves when the reader has taken it. */
 export function write(text: string): Promise<void> {
   listenForErrors();
+  if (writeToFile(text)) return Promise.resolve();
   const shown = process.stdout.isTTY ? legible(text) : text;
   return new Promise((written) => process.stdout.write(shown, () => written()));
+}
+
+let isFile: boolean | undefined;
+
+/** False where stdout is no file. By itself Node takes a part for the whole where no more of it fits. */
+function writeToFile(text: string): boolean {
+  try {
+    isFile ??= fstatSync(1).isFile();
+    if (isFile) writeWhole(1, Buffer.from(text));
+  } catch (error) {
+    // Once is enough, and nobody hears the second one.
+    if (process.stdout.listenerCount('error') > 0) process.stdout.emit('error', error);
+  }
+  return isFile === true;
 }
 
 let masker: Masker | undefined;
