@@ -19,7 +19,7 @@ import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
 import { chooseText } from './config/user/text.ts';
 import { mustBeHeard, mustBeSomewhere } from './cli/start/somewhere.ts';
-import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
+import { listenForErrors, say, tell, warn, write, writeWholeResults } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
 /** Only where one was asked for: nothing of it is loaded otherwise. */
@@ -240,6 +240,7 @@ function failed(error: unknown): void {
 }
 
 process.on('uncaughtException', failed).on('unhandledRejection', failed);
+writeWholeResults();
 process.exitCode = await run(process.argv.slice(2)).catch(report);
 leave();
 

@@ -81,13 +81,16 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const grants = [...flagged.grants, ...readsFrom(flags.addDir, house.cwd)].filter(
     (rule) => !opening.allowed || opening.allowed.some((each) => isDeepStrictEqual(each, rule)),
   );
+  const unread: string[] = [];
   const [provider, { workspace }, personas, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
     house.labels(),
-    house.trust.counts('memory') ? findMemory(house.cwd) : null,
+    findMemory(house.cwd, unread).then((found) => (house.trust.counts('memory') ? found : null)),
   ]);
+  // A second session of the same run finds the same files.
+  house.config.notices.push(...unread.filter((line) => !house.config.notices.includes(line)));
   const rules = [...flagged.rules, ...permissions.rules];
   // Once for the whole session: the tools are the head of what the service has cached.
   const gone = deniedTools(rules, names);

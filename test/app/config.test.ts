@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -265,6 +266,33 @@ describe('the memory file', () => {
     expect(await findMemory(join(top, 'plain'))).toBeNull();
     symlinkSync(join(top, 'AGENTS.md'), join(top, 'plain/AGENTS.md'));
     expect(await findMemory(join(top, 'plain'))).toBeNull();
+  });
+
+  it('is named where it cannot be read, and what is read stands in its place', async () => {
+    const [repo, own] = [join(top, 'repo'), (name: string) => join(top, 'repo', name)];
+    mkdirSync(own('.git'), { recursive: true });
+    const unread = async () => {
+      const lines: string[] = [];
+      const memory = await findMemory(repo, lines);
+      return [memory?.text ?? null, ...lines];
+    };
+    expect(await unread()).toEqual([null]);
+    execFileSync('mkfifo', [own('AGENTS.md')]);
+    mkdirSync(own('CLAUDE.md'));
+    const noFile = 'not read: it is no plain file';
+    expect(await unread()).toEqual([null, `${own('AGENTS.md')}: ${noFile}`, `${own('CLAUDE.md')}: ${noFile}`]);
+    rmSync(own('AGENTS.md'));
+    rmSync(own('CLAUDE.md'), { recursive: true });
+    symlinkSync('CLAUDE.md', own('AGENTS.md'));
+    writeFileSync(own('CLAUDE.md'), 'claude');
+    expect(await unread()).toEqual(['claude']);
+    writeFileSync(own('CLAUDE.md'), Buffer.from([1, 0, 2]));
+    const link = 'not read: it is a link, and those are not followed';
+    expect(await unread()).toEqual([
+      null,
+      `${own('AGENTS.md')}: ${link}`,
+      `${own('CLAUDE.md')}: not read: it is no text`,
+    ]);
   });
 
   it('may be in UTF-16 or an older encoding, but is no binary', async () => {

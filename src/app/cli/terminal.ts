@@ -22,6 +22,24 @@ export function listenForErrors(): void {
   });
 }
 
+/** From here on a result that a file takes only a part of is a fault: Node by itself takes that for the whole. */
+export function writeWholeResults(): void {
+  try {
+    if (fstatSync(1).isFile()) process.stdout._write = writeAll;
+  } catch {
+    // Nothing is open there.
+  }
+}
+
+function writeAll(chunk: Uint8Array, _: string, done: (error?: Error) => void): void {
+  try {
+    writeWhole(1, chunk);
+  } catch (error) {
+    return done(error as Error);
+  }
+  done();
+}
+
 /** A result: as it is into a pipe or a file, and with nothing that a terminal obeys on one. */
 export function say(text: string): void {
   void write(text.endsWith('\n') ? text : `${text}\n`);
@@ -30,23 +48,8 @@ export function say(text: string): void {
 /** The same as it stands, for pieces and for much text: resolves when the reader has taken it. */
 export function write(text: string): Promise<void> {
   listenForErrors();
-  if (writeToFile(text)) return Promise.resolve();
   const shown = process.stdout.isTTY ? legible(text) : text;
   return new Promise((written) => process.stdout.write(shown, () => written()));
-}
-
-let isFile: boolean | undefined;
-
-/** False where stdout is no file. By itself Node takes a part for the whole where no more of it fits. */
-function writeToFile(text: string): boolean {
-  try {
-    isFile ??= fstatSync(1).isFile();
-    if (isFile) writeWhole(1, Buffer.from(text));
-  } catch (error) {
-    // Once is enough, and nobody hears the second one.
-    if (process.stdout.listenerCount('error') > 0) process.stdout.emit('error', error);
-  }
-  return isFile === true;
 }
 
 let masker: Masker | undefined;
