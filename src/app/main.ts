@@ -75,11 +75,9 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
     }
     case 'apply':
       return (await import('./commands/apply.ts')).apply(rooms, await tree(rooms), asked);
-    case 'discard': {
-      const { discardProposal } = await import('./commands/proposals.ts');
-      say(await discardProposal(await tree(rooms), asked.id));
+    case 'discard':
+      say(await (await import('./commands/proposals.ts')).discardProposal(await tree(rooms), asked.id));
       return 0;
-    }
     case 'try':
       return trial(rooms, asked);
     case 'check':
@@ -182,6 +180,7 @@ async function onScreen(show: (signal: AbortSignal) => Promise<number>): Promise
 
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
+  writeWholeResults();
   await chooseText(process.env);
   const help = spoken() === null ? {} : (await import('./cli/help/help.ts')).helpWords();
   const asked = parseFlags(argv, ARCHIE_VERSION, help);
@@ -240,7 +239,6 @@ function failed(error: unknown): void {
 }
 
 process.on('uncaughtException', failed).on('unhandledRejection', failed);
-writeWholeResults();
 process.exitCode = await run(process.argv.slice(2)).catch(report);
 leave();
 

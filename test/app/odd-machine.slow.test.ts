@@ -72,10 +72,10 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
   );
 
   it.each([
-    [1, '--help'],
-    [8, '-p', 'hello'],
-    [8, '-p', 'hello', '--output-format', 'stream-json'],
-  ])('a result in a file of %d KiB at most that is longer, of %s, is not cut without a word', async (most, ...args) => {
+    ['1', '--help'],
+    ['8', '-p', 'hello'],
+    ['8', '-p', 'hello', '--output-format', 'stream-json'],
+  ])('a result in a file of %s KiB at most that is longer, of %s, is not cut without a word', async (most, ...args) => {
     server.otherwise(textReply('Hello '.repeat(4000)));
     const file = join(place.root, 'result.txt');
     const script = `ulimit -f ${most}; "$@" >'${file}'; exit $?`;
