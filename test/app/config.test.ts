@@ -246,6 +246,19 @@ describe('the editor command', () => {
   });
 });
 
+it('a configuration whose aliases never end, or make much of little, is refused, and one that is only long is read', async () => {
+  expect((await load('notify: &a { when: *a }\n', '')).notices.join()).toContain(
+    'an alias stands for what it is a part of',
+  );
+  const bomb = [
+    'a: &a0 [x, x, x, x, x, x, x, x, x]',
+    ...Array.from({ length: 8 }, (_, i) => `b${i}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`),
+  ];
+  expect((await load(bomb.join('\n'), '')).notices.join()).toContain('its aliases stand for too much');
+  const rules = Array.from({ length: 3000 }, (_, i) => `    r/${i}: off\n`).join('');
+  expect((await load(`proof:\n  rules:\n${rules}`, '')).notices).toEqual([]);
+});
+
 describe('the memory file', () => {
   it('is the nearest AGENTS.md, else CLAUDE.md, up to the top of the repository', async () => {
     mkdirSync(join(top, 'repo/.git'));
