@@ -107,8 +107,9 @@ describe('a model that is named outside of a session', () => {
 
   it('is taken where the server knows it', async () => {
     const listed = await served({ data: [{ id: 'opuss' }] });
-    await check({ flag: 'opuss' }, listed);
-    await check({ flag: 'fablet' }, await served(silent, { fablet: { id: 'fablet' } }));
+    await expect(check({ flag: 'opuss' }, listed)).resolves.toBeUndefined();
+    const asked = await served(silent, { fablet: { id: 'fablet' } });
+    await expect(check({ flag: 'fablet' }, asked)).resolves.toBeUndefined();
   });
 
   it.each(['opus', 'claude-haiku-4-5-20251001', 'qwen3-coder', 'house-model'])(

@@ -104,6 +104,14 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
     );
   });
 
+  it('certificates that are none are named', async () => {
+    server.otherwise(textReply('Hello'));
+    place.env['NODE_EXTRA_CA_CERTS'] = join(place.root, 'a.txt');
+    const { code, stderr } = await archie(place, ['-p', 'hello']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^archie: NODE_EXTRA_CA_CERTS: \S+\/a\.txt holds no certificate \(in the form of PEM\)\n$/);
+  });
+
   it('a schema without an end is not waited for', async () => {
     const { code, stderr } = await archie(place, ['-p', 'hello', '--json-schema', '/dev/zero']);
     expect([code, stderr]).toEqual([

@@ -25,7 +25,7 @@ export function listenForErrors(): void {
 /** From here on a result that a file takes only a part of is a fault: Node by itself takes that for the whole. */
 export function writeWholeResults(): void {
   try {
-    if (fstatSync(1).isFile()) process.stdout._write = writeAll;
+    if (fstatSync(1).isFile()) Object.assign(process.stdout, { _write: writeAll });
   } catch {
     // Nothing is open there.
   }
