@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Guards the Node version, switches the compile cache on and hands over to the bundle. Nothing else lives here.
 // It must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, fstatSync, mkdirSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
     process.exit(1);
   }
   const { spawnSync } = await import('node:child_process');
-  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  process.exit(spawnSync(bundled, args, { stdio: 'inherit' }).status ?? 1);
+  process.exit(spawnSync(bundled, process.argv.slice(1), { stdio: 'inherit' }).status ?? 1);
 }
 
 const hasHome = () => {
@@ -33,7 +32,9 @@ const hasHome = () => {
   }
 };
 
-if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
+// What goes elsewhere, to a closed stdout or a full disk, may be lost: the bundle looks, and says so.
+const isHeard = !hasHome() || process.stdout.isTTY || fstatSync(1).isFIFO() || fstatSync(1).isSocket();
+if (isHeard && process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
 } else if (!hasHome()) {
   console.error('archie: there is no home folder: HOME is not set. Set HOME to a folder that archie may write to.');
@@ -41,8 +42,7 @@ if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) 
 } else {
   // A folder of our own: the shared default in the temporary folder could be filled by somebody else. Nor is a relative one
   // taken: it would lie in the folder that archie is started in, and what is compiled is run.
-  const named = process.env.XDG_CACHE_HOME;
-  const cache = named && isAbsolute(named) ? named : join(homedir(), '.cache');
+  const cache = isAbsolute(process.env.XDG_CACHE_HOME || '') ? process.env.XDG_CACHE_HOME : join(homedir(), '.cache');
   if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE)
     try {
       mkdirSync(cache, { recursive: true, mode: 0o700 }); // what lies above may be exchanged by whoever may write there

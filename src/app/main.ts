@@ -19,7 +19,7 @@ import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
 import { chooseText } from './config/user/text.ts';
 import { mustBeHeard, mustBeSomewhere } from './cli/start/somewhere.ts';
-import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
+import { listenForErrors, say, tell, warn, write, writeWholeResults } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
 /** Only where one was asked for: nothing of it is loaded otherwise. */
@@ -75,11 +75,9 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
     }
     case 'apply':
       return (await import('./commands/apply.ts')).apply(rooms, await tree(rooms), asked);
-    case 'discard': {
-      const { discardProposal } = await import('./commands/proposals.ts');
-      say(await discardProposal(await tree(rooms), asked.id));
+    case 'discard':
+      say(await (await import('./commands/proposals.ts')).discardProposal(await tree(rooms), asked.id));
       return 0;
-    }
     case 'try':
       return trial(rooms, asked);
     case 'check':
@@ -182,6 +180,7 @@ async function onScreen(show: (signal: AbortSignal) => Promise<number>): Promise
 
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
+  writeWholeResults();
   await chooseText(process.env);
   const help = spoken() === null ? {} : (await import('./cli/help/help.ts')).helpWords();
   const asked = parseFlags(argv, ARCHIE_VERSION, help);

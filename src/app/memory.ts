@@ -1,7 +1,8 @@
 /** Memory files (`AGENTS.md`, `CLAUDE.md`) and the facts about a folder that the model is told at the start. */
 
-import { lstat } from 'node:fs/promises';
+import { lstat, open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { inWords } from '../disk/errno.ts';
 import { readBounded } from '../disk/open-file.ts';
 import type { Persona } from '../protocol/persona.ts';
 import { quoted } from '../text/foreign/quoted.ts';
@@ -30,11 +31,22 @@ function plainFile(path: string): string | null {
   return decodeText(bytes)?.text ?? (bytes.includes(0) ? null : bytes.toString());
 }
 
+/** Why there is no text of a file that is there; null where there is none, or where it only stands for the one that is read. */
+async function whyUnread(path: string, read: string | undefined): Promise<string | null> {
+  const stats = await lstat(path).catch(() => null);
+  if (stats === null) return null;
+  if (stats.isSymbolicLink())
+    return (await realpath(path).catch(() => '')) === read ? null : 'it is a link, and those are not followed';
+  if (!stats.isFile()) return 'it is no plain file';
+  return (await open(path).then((file) => file.close(), inWords)) ?? 'it is no text';
+}
+
 /**
  * The memory file for this tree: `AGENTS.md`, else `CLAUDE.md`, nearest first, from the root upwards to the top of its
- * git repository (no further, and not at all upwards without one).
+ * git repository (no further, and not at all upwards without one). What would have come before it and cannot be read joins
+ * `unread`, each as a line that names the file.
  */
-export async function findMemory(root: string): Promise<Memory | null> {
+export async function findMemory(root: string, unread: string[] = []): Promise<Memory | null> {
   const folders = [root];
   for (let at = root; ; at = dirname(at)) {
     if (at !== root) folders.push(at);
@@ -45,13 +57,26 @@ export async function findMemory(root: string): Promise<Memory | null> {
       break;
     }
   }
-  for (const folder of folders)
-    for (const name of names) {
-      const path = join(folder, name);
-      const text = plainFile(path);
-      if (text?.trim())
-        return { path, text: text.length > longest ? `${text.slice(0, longest).toWellFormed()}\n[cut]` : text };
-    }
+  const passed: string[] = [];
+  const memory = firstOf(
+    folders.flatMap((folder) => names.map((name) => join(folder, name))),
+    passed,
+  );
+  for (const path of passed) {
+    const why = await whyUnread(path, memory?.path);
+    if (why !== null) unread.push(`${path}: not read: ${why}`);
+  }
+  return memory;
+}
+
+/** The first that says something; what there is no text of joins `passed`. */
+function firstOf(paths: readonly string[], passed: string[]): Memory | null {
+  for (const path of paths) {
+    const text = plainFile(path);
+    if (text === null) passed.push(path);
+    else if (text.trim() !== '')
+      return { path, text: text.length > longest ? `${text.slice(0, longest).toWellFormed()}\n[cut]` : text };
+  }
   return null;
 }
 

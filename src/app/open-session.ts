@@ -19,6 +19,7 @@ import { tools as catalog, toolSpec } from '../tools/catalog.ts';
 import type { House, Opened, Opening } from './house.ts';
 import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
+import { checkModel } from './config/models.ts';
 import { environmentText, findMemory } from './memory.ts';
 import { proofFor } from './proof/proof-for.ts';
 import { judged, startingMode } from './config/permissions.ts';
@@ -37,6 +38,11 @@ async function checkAgent(house: House, agent: string): Promise<string> {
       `no persona is called "${agent}": there is ${all.map((one) => one.slug).join(', ') || 'none'}, auto, suggest and none`,
     );
   return persona.slug;
+}
+
+/** A second session of the same run finds the same files. */
+function tellOnce({ config: { notices } }: House, lines: readonly string[]): void {
+  notices.push(...lines.filter((line) => !notices.includes(line)));
 }
 
 /** Landings of a session that its events do not tell of: archie was killed before they could. */
@@ -81,18 +87,21 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const grants = [...flagged.grants, ...readsFrom(flags.addDir, house.cwd)].filter(
     (rule) => !opening.allowed || opening.allowed.some((each) => isDeepStrictEqual(each, rule)),
   );
+  const unread: string[] = [];
   const [provider, { workspace }, personas, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
     house.labels(),
-    house.trust.counts('memory') ? findMemory(house.cwd) : null,
+    findMemory(house.cwd, unread).then((found) => (house.trust.counts('memory') ? found : null)),
   ]);
+  tellOnce(house, unread);
   const rules = [...flagged.rules, ...permissions.rules];
   // Once for the whole session: the tools are the head of what the service has cached.
   const gone = deniedTools(rules, names);
   for (const name of gone) for (const follower of followers[name] ?? []) gone.add(follower);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
+  await checkModel(flags.model, history ? null : house, provider);
   settings.agent = await checkAgent(house, settings.agent);
   if (explicit.agent) explicit.agent = settings.agent;
 

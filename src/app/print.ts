@@ -1,6 +1,6 @@
 /** One shot (`archie -p`): reads stdin, opens the session, and hands it to the headless front. */
 
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { nearestNames } from '../text/match/nearest.ts';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
@@ -59,11 +59,14 @@ async function refuseCommand(words: string): Promise<void> {
       `/${name} is a command of the screen, and no prompt: start archie and type it there. With a blank in front (" /${name}") it goes to the model`,
     );
   const known = commandHints.map((hint) => hint.name);
-  const [meant] = words.trim() === `/${name}` && name.length > 3 ? nearestNames(name, known, 1) : [];
+  if (words.trim() !== `/${name}`) return;
+  const [meant] = name.length > 3 ? nearestNames(name, known, 1) : [];
   if (meant !== undefined)
     throw new UserFault(
       `there is no command /${name}; did you mean /${meant}? With a blank in front (" /${name}") it goes to the model`,
     );
+  if (!existsSync(`/${name}`))
+    throw new UserFault(`there is no command /${name}. With a blank in front (" /${name}") it goes to the model`);
 }
 
 /** The files and folders that a prompt mentions; what cannot be attached is told on stderr, and of a typed prompt also what is nothing here. */

@@ -6,11 +6,15 @@ import { fdatasyncSync, fstatSync, ftruncateSync, writeSync } from 'node:fs';
 export function appendWhole(fd: number, bytes: Uint8Array, durable = false): void {
   const { size } = fstatSync(fd);
   try {
-    // Only a full disk takes less than all (write(2)), and does not say so.
-    if (writeSync(fd, bytes) !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+    writeWhole(fd, bytes);
     if (durable) fdatasyncSync(fd);
   } catch (error) {
     ftruncateSync(fd, size);
     throw error;
   }
+}
+
+/** Writes all of it. A disk that is full and a limit (`ulimit -f`) take less and do not say so: the next write says which. Throws system errors. */
+export function writeWhole(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
 }

@@ -1,6 +1,6 @@
 /** Every file below a folder that may be a persona, in an order that does not depend on the disk. */
 
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
 import { errno } from '../disk/errno.ts';
 import { isBelow } from '../text/path.ts';
@@ -37,7 +37,9 @@ export function walk(path: string, folder: Folder, found: Walk, depth = 0): void
       : readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     const code = errno(error);
-    if (depth > 0 || (code !== 'ENOENT' && code !== 'ENOTDIR')) found.problems.push(`${path}: ${why(error)}`);
+    // Where a folder above is none either, there is nothing of that name.
+    if (depth > 0 || (code !== 'ENOENT' && (code !== 'ENOTDIR' || existsSync(path))))
+      found.problems.push(`${path}: ${why(error)}`);
     return;
   }
   for (const entry of entries) {

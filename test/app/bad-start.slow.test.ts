@@ -33,6 +33,7 @@ const faults: [string, string[], RegExp][] = [
     /--json-schema(?: holds the one answer of -p|: .nope cannot be read)/,
   ],
   ['a model without a name', ['--model', ''], /--model takes a model id or alias, not an empty word/],
+  ['a model nobody has', ['-m', 'opuss'], /--model: there is no model "opuss": did you mean opus\?/],
   ['a tool nobody has', ['--disallowed-tools', 'Nothing'], /Nothing/],
 ];
 

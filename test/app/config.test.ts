@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -245,6 +246,19 @@ describe('the editor command', () => {
   });
 });
 
+it('a configuration whose aliases never end, or make much of little, is refused, and one that is only long is read', async () => {
+  expect((await load('notify: &a { when: *a }\n', '')).notices.join()).toContain(
+    'an alias stands for what it is a part of',
+  );
+  const bomb = [
+    'a: &a0 [x, x, x, x, x, x, x, x, x]',
+    ...Array.from({ length: 8 }, (_, i) => `b${i}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`),
+  ];
+  expect((await load(bomb.join('\n'), '')).notices.join()).toContain('its aliases stand for too much');
+  const rules = Array.from({ length: 3000 }, (_, i) => `    r/${i}: off\n`).join('');
+  expect((await load(`proof:\n  rules:\n${rules}`, '')).notices).toEqual([]);
+});
+
 describe('the memory file', () => {
   it('is the nearest AGENTS.md, else CLAUDE.md, up to the top of the repository', async () => {
     mkdirSync(join(top, 'repo/.git'));
@@ -265,6 +279,33 @@ describe('the memory file', () => {
     expect(await findMemory(join(top, 'plain'))).toBeNull();
     symlinkSync(join(top, 'AGENTS.md'), join(top, 'plain/AGENTS.md'));
     expect(await findMemory(join(top, 'plain'))).toBeNull();
+  });
+
+  it('is named where it cannot be read, and what is read stands in its place', async () => {
+    const [repo, own] = [join(top, 'repo'), (name: string) => join(top, 'repo', name)];
+    mkdirSync(own('.git'), { recursive: true });
+    const unread = async () => {
+      const lines: string[] = [];
+      const memory = await findMemory(repo, lines);
+      return [memory?.text ?? null, ...lines];
+    };
+    expect(await unread()).toEqual([null]);
+    execFileSync('mkfifo', [own('AGENTS.md')]);
+    mkdirSync(own('CLAUDE.md'));
+    const noFile = 'not read: it is no plain file';
+    expect(await unread()).toEqual([null, `${own('AGENTS.md')}: ${noFile}`, `${own('CLAUDE.md')}: ${noFile}`]);
+    rmSync(own('AGENTS.md'));
+    rmSync(own('CLAUDE.md'), { recursive: true });
+    symlinkSync('CLAUDE.md', own('AGENTS.md'));
+    writeFileSync(own('CLAUDE.md'), 'claude');
+    expect(await unread()).toEqual(['claude']);
+    writeFileSync(own('CLAUDE.md'), Buffer.from([1, 0, 2]));
+    const link = 'not read: it is a link, and those are not followed';
+    expect(await unread()).toEqual([
+      null,
+      `${own('AGENTS.md')}: ${link}`,
+      `${own('CLAUDE.md')}: not read: it is no text`,
+    ]);
   });
 
   it('may be in UTF-16 or an older encoding, but is no binary', async () => {

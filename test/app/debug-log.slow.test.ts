@@ -343,17 +343,27 @@ describe('a log that cannot be written', () => {
     ['a link', 'link.jsonl', /ELOOP/],
     ['a pipe', 'pipe.jsonl', /it is no plain file|ENXIO/],
     ['a file as a folder', 'a.ts/log.jsonl', /ENOTDIR/],
-  ])('%s: one warning, and the run goes its way', async (_, path, why) => {
-    writeFileSync(at('target.txt'), 'untouched');
-    symlinkSync('target.txt', at('link.jsonl'));
-    execFileSync('mkfifo', [at('pipe.jsonl')]);
-    server.reply(textReply('ok'));
-    const ran = await archie(place, ['-p', 'x', '--debug-file', path]);
-    expect(ran).toMatchObject({ code: 0, stdout: 'ok\n' });
-    expect(ran.stderr).toMatch(why);
-    expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(readFileSync(at('target.txt'), 'utf8')).toBe('untouched');
-  });
+    ['a device', '/dev/full', /it is no plain file$/m],
+  ])(
+    '%s: an error before anything is paid for, and only a warning where it is set for every run',
+    async (_, path, why) => {
+      writeFileSync(at('target.txt'), 'untouched');
+      symlinkSync('target.txt', at('link.jsonl'));
+      execFileSync('mkfifo', [at('pipe.jsonl')]);
+      server.reply(textReply('ok'));
+      const refused = await archie(place, ['-p', 'x', '--debug-file', path]);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(server.requests).toHaveLength(0);
+      place.env['ARCHIE_LOG'] = path;
+      const ran = await archie(place, ['-p', 'x']);
+      expect(ran).toMatchObject({ code: 0, stdout: 'ok\n' });
+      for (const { stderr } of [refused, ran]) {
+        expect(stderr).toMatch(why);
+        expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+      }
+      expect(readFileSync(at('target.txt'), 'utf8')).toBe('untouched');
+    },
+  );
 
   // Needs mount(8) as root.
   it.skipIf(!mountable)('a full disk: one warning at the end', async () => {

@@ -14,6 +14,21 @@ const fault = (argv: string[]): UserFault => {
 };
 
 describe('the command line', () => {
+  it('takes the further folders of --add-dir for such, and words for the prompt', () => {
+    const parsed = (...argv: string[]) => {
+      const asked = parseFlags(argv, '1', {});
+      return asked.command === 'session' ? [asked.prompt, asked.flags.addDir] : null;
+    };
+    expect(parsed('--add-dir', '/tmp', '/usr', '../nope', '-p', 'hello')).toEqual([
+      'hello',
+      ['/tmp', '/usr', '../nope'],
+    ]);
+    expect(parsed('-p', 'hello', '--add-dir', 'src', 'test')).toEqual(['hello', ['src', 'test']]);
+    expect(parsed('--add-dir', '/tmp', 'what is here?')).toEqual(['what is here?', ['/tmp']]);
+    expect(parsed('--add-dir', '/tmp', 'explain', './this')).toEqual(['explain ./this', ['/tmp']]);
+    expect(parsed('--add-dir', '/tmp', '--', '/usr')).toEqual(['/usr', ['/tmp']]);
+  });
+
   it('takes a prompt as one word or several', () => {
     expect(parseFlags(['fix', 'the', 'bug'], '1')).toMatchObject({ command: 'session', prompt: 'fix the bug' });
     expect(parseFlags(['-p', '--', '--weird'], '1')).toMatchObject({ prompt: '--weird', flags: { print: true } });

@@ -1,5 +1,6 @@
-import { afterEach, expect, it } from 'vitest';
-import { findModel, listModels } from '../../src/app/config/models.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { checkModel, findModel, listModels } from '../../src/app/config/models.ts';
+import type { Provider } from '../../src/protocol/provider.ts';
 import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer, ServerOptions } from '../support/messages-server.ts';
@@ -75,6 +76,49 @@ it('refuses a name that is nearly one of its own although the server does not li
     id: null,
     near: ['opus'],
   });
+});
+
+it.each(['opus-local', 'claude-opus-6', 'sonnet:7b', 'house/opus'])(
+  'takes %s where the server does not say what it has: it may be an id of its own',
+  async (name) => {
+    const provider = await served(errorReply(404, 'not_found_error', 'no'));
+    expect(await findModel(name, provider)).toMatchObject({ id: name, known: false });
+  },
+);
+
+describe('a model that is named outside of a session', () => {
+  const silent = errorReply(404, 'not_found_error', 'no');
+  const check = (said: { flag?: string; variable?: string; config?: string }, provider: Provider) =>
+    checkModel(said.flag, { env: { ANTHROPIC_MODEL: said.variable }, config: { model: said.config! } }, provider);
+
+  it.each([
+    [{ flag: 'opuss', variable: 'haiku', config: 'haiku' }, '--model: there is no model "opuss": did you mean opus?'],
+    [{ variable: ' sonet ', config: 'opus' }, 'ANTHROPIC_MODEL: there is no model "sonet": did you mean sonnet?'],
+    [{ config: 'Haikuu' }, 'config.yaml: there is no model "Haikuu": did you mean haiku?'],
+  ])('is refused where it is nearly one that archie knows: %j', async (said, words) => {
+    for (const list of [silent, own]) await expect(check(said, await served(list))).rejects.toThrow(words);
+  });
+
+  it('is refused as an id where the server lists others, and taken where it does not', async () => {
+    const flag = 'claude-opus-55';
+    await expect(check({ flag }, await served(own))).rejects.toThrow('did you mean claude-opus-5-5 or');
+    await check({ flag }, await served(silent));
+  });
+
+  it('is taken where the server knows it', async () => {
+    const listed = await served({ data: [{ id: 'opuss' }] });
+    await expect(check({ flag: 'opuss' }, listed)).resolves.toBeUndefined();
+    const asked = await served(silent, { fablet: { id: 'fablet' } });
+    await expect(check({ flag: 'fablet' }, asked)).resolves.toBeUndefined();
+  });
+
+  it.each(['opus', 'claude-haiku-4-5-20251001', 'qwen3-coder', 'house-model'])(
+    'is taken without a question to the server: %s',
+    async (flag) => {
+      await check({ flag }, await served(silent));
+      expect(server!.others).toHaveLength(0);
+    },
+  );
 });
 
 it('takes what the server lists, what it knows when asked, and what archie knows', async () => {

@@ -1,8 +1,8 @@
 /** Machines that are at their limits, and shells that took away what a program expects: one line that says what to do, and nothing paid for in vain. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, binary, makePlace } from '../support/cli.ts';
 import type { Place, Ran } from '../support/cli.ts';
@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
     expect(noFault()).toBe(true);
   });
 
-  it.each([['-p', 'hello'], ['doctor'], ['--help']])(
+  it.each([['-p', 'hello'], ['doctor'], ['--help'], ['--version']])(
     'a stdout that is closed is told before %s is begun',
     async (...args) => {
       server.reply(textReply('Hello'));
@@ -51,9 +51,9 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
 
   it('output that nobody wants is no fault, however it was thrown away', async () => {
     server.otherwise(textReply('Hello'));
-    expect(
-      (await archie(place, ['-p', 'hello'], { within: ['bash', '-c', '"$@" >/dev/null; exit $?', 'bash'] })).code,
-    ).toBe(0);
+    const nowhere = ['bash', '-c', '"$@" >/dev/null; exit $?', 'bash'];
+    expect((await archie(place, ['-p', 'hello'], { within: nowhere })).code).toBe(0);
+    expect((await archie(place, ['--version'], { within: nowhere })).code).toBe(0);
     // As Node and Python do it: for reading and writing, just as what is opened in the place of a closed one.
     const args = [binary, '--help'];
     expect(spawnSync(process.execPath, args, { stdio: 'ignore', env: { HOME: place.root } }).status).toBe(0);
@@ -61,11 +61,55 @@ describe.skipIf(process.platform !== 'linux')('on an odd machine', () => {
     expect(spawnSync('bash', inShell, { stdio: 'ignore', env: { HOME: place.root } }).status).toBe(0);
   });
 
-  it.each(['doctor', '--help'])('a result of %s that does not fit on the disk is told', async (command) => {
-    const script = '"$@" >/dev/full; exit $?';
-    const { code, stderr } = await archie(place, [command], { within: ['bash', '-c', script, 'bash'] });
+  it.each(['doctor', '--help', '--version'])(
+    'a result of %s that does not fit on the disk is told',
+    async (command) => {
+      const script = '"$@" >/dev/full; exit $?';
+      const { code, stderr } = await archie(place, [command], { within: ['bash', '-c', script, 'bash'] });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^archie: The output could not be written: ENOSPC.*\n$/);
+    },
+  );
+
+  it.each([
+    ['1', '--help'],
+    ['8', '-p', 'hello'],
+    ['8', '-p', 'hello', '--output-format', 'stream-json'],
+  ])('a result in a file of %s KiB at most that is longer, of %s, is not cut without a word', async (most, ...args) => {
+    server.otherwise(textReply('Hello '.repeat(4000)));
+    const file = join(place.root, 'result.txt');
+    const script = `ulimit -f ${most}; "$@" >'${file}'; exit $?`;
+    const { code, stderr } = await archie(place, args, { within: ['bash', '-c', script, 'bash'] });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^archie: The output could not be written: ENOSPC.*\n$/);
+    expect(stderr).toMatch(/^(?:archie: )?The output could not be written: EFBIG.*$/m);
+  });
+
+  it('what the model would be given at the start and is no plain file is named', async () => {
+    server.otherwise(textReply('Hello'));
+    const names = ['AGENTS.md', '.archie/config.yaml', '.claude/settings.json', '.claude/agents/x.md'];
+    const paths = names.map((name) => join(place.root, name));
+    for (const path of paths) mkdirSync(dirname(path), { recursive: true });
+    expect(spawnSync('mkfifo', paths).status).toBe(0);
+    const { code, stderr } = await archie(place, ['-p', 'hello']);
+    expect(code).toBe(0);
+    for (const path of paths.slice(0, 3)) expect(stderr.split(`${path}: not read: it is `)).toHaveLength(2);
+  });
+
+  it('a session whose file may not grow names the limit, and no full disk', async () => {
+    server.otherwise(textReply('Hello '.repeat(2000)));
+    const { code, stderr } = await shell('ulimit -f 8;', '-p', 'hello');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^error: The session file cannot be written .*: files may not grow as large here, see ulimit -f \(EFBIG\)\)/,
+    );
+  });
+
+  it('certificates that are none are named', async () => {
+    server.otherwise(textReply('Hello'));
+    place.env['NODE_EXTRA_CA_CERTS'] = join(place.root, 'a.txt');
+    const { code, stderr } = await archie(place, ['-p', 'hello']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^archie: NODE_EXTRA_CA_CERTS: \S+\/a\.txt holds no certificate \(in the form of PEM\)\n$/);
   });
 
   it('a schema without an end is not waited for', async () => {

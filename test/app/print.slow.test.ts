@@ -60,8 +60,11 @@ describe('one shot', () => {
     }
     const { code, stderr } = await archie(place, ['-p', '/cmpact']);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/no command \/cmpact; did you mean \/compact\?/)]);
+    const unknown = await archie(place, ['-p', '/nosuch']);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringMatching(/there is no command \/nosuch\. With/)]);
     expect(server.requests).toHaveLength(0);
-    server.reply(textReply('a path'), textReply('words'));
+    server.reply(textReply('a path'), textReply('words'), textReply('a folder'));
+    expect((await archie(place, ['-p', '/etc'])).code).toBe(0);
     expect((await archie(place, ['-p', '/etc/hosts: what is it?'])).code).toBe(0);
     expect((await archie(place, ['-p', ' /compact'])).code).toBe(0);
   });

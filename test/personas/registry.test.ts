@@ -164,6 +164,14 @@ describe('hostile or broken folders', () => {
     expect(problems.join()).toContain('secret.md: no permission');
   });
 
+  it('names an agents folder that is none', async () => {
+    mkdirSync(join(at.root, '.claude'));
+    writeFileSync(join(at.root, '.claude/agents'), '');
+    const { all, problems } = await loadPersonas(at);
+    expect(all.map((persona) => persona.slug)).toEqual(['good']);
+    expect(problems).toEqual([expect.stringMatching(/\.claude\/agents: not a folder$/)]);
+  });
+
   it('does not follow a project link out of the project', async () => {
     put('elsewhere/stolen.md', 'stolen');
     symlinkSync(join(top, 'elsewhere/stolen.md'), join(at.root, '.archie/agents/link.md'));

@@ -20,7 +20,7 @@ import { failOnOption, sessionOptions, toFlags } from './session-flags.ts';
 import type { Flags } from './session-flags.ts';
 import { showFlags, showOptions } from './show-flags.ts';
 import type { SchemaFlags, ShowFlags } from './show-flags.ts';
-import { withRulesTogether } from './split-rules.ts';
+import { withListsTogether } from './split-rules.ts';
 import { trustFlags } from './trust-flags.ts';
 import type { TrustFlags } from './trust-flags.ts';
 import { tryFlags, tryOptions } from './try-flags.ts';
@@ -146,7 +146,7 @@ function isPrompt(argv: readonly string[]): boolean {
  * Help and version come back as `said`: text for stdout. `help`: how that is written in another language.
  */
 export function parseFlags(given: readonly string[], version: string, help: HelpConfiguration = {}): Asked {
-  const argv = withRulesTogether(given);
+  const argv = withListsTogether(given);
   let asked: Wanted | undefined;
   let debugFile: string | undefined;
   let root: string | undefined;

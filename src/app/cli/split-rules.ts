@@ -1,5 +1,6 @@
-/** Splits a list of rules, as `--allowed-tools` takes them. */
+/** Options that take lists: rules as `--allowed-tools` splits them, and further values that stand behind one. */
 
+import { statSync } from 'node:fs';
 import { UserFault } from '../../protocol/failure.ts';
 import { canonicalTool } from '../../protocol/tool-names.ts';
 
@@ -43,15 +44,25 @@ function quoted(text: string, at: number): number {
 
 const ruleFlags = new Set(['--allowed-tools', '--allowedTools', '--disallowed-tools', '--disallowedTools']);
 
-/** The arguments with the rules that follow one such flag as one list, as other tools take them: `--allowed-tools Read 'Bash(git *)'`. */
-export function withRulesTogether(argv: readonly string[]): string[] {
+/**
+ * The arguments with what follows a flag of a list as a part of it, as other tools take them: `--allowed-tools Read 'Bash(git *)'`,
+ * `--add-dir ../a ../b`. It would be a prompt otherwise, and paid for.
+ */
+export function withListsTogether(argv: readonly string[]): string[] {
   const result: string[] = [];
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
     if (word === '--') return [...result, ...argv.slice(at)];
     result.push(word);
     const value = argv[at + 1];
-    if (!ruleFlags.has(word) || value === undefined) continue;
+    if (value === undefined) continue;
+    if (word === '--add-dir') {
+      result.push(value);
+      at += 1;
+      for (let next = argv[at + 1]; next !== undefined && isPlace(next); next = argv[++at + 1]) result.push(word, next);
+      continue;
+    }
+    if (!ruleFlags.has(word)) continue;
     const list = [value];
     at += 1;
     for (let next = argv[at + 1]; next !== undefined && isRules(next); next = argv[at + 1]) {
@@ -61,6 +72,16 @@ export function withRulesTogether(argv: readonly string[]): string[] {
     result.push(list.join(','));
   }
   return result;
+}
+
+/** A folder, or what is spelt as a path: where none is there, that is told. */
+function isPlace(text: string): boolean {
+  if (/^(?:\.{0,2}\/\S*|\.{1,2})$/.test(text)) return true;
+  try {
+    return !text.startsWith('-') && statSync(text).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Nothing but rules, and no word of a prompt: tools as they are spelt, or with a pattern behind them. */

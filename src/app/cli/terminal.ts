@@ -3,7 +3,9 @@
  * nothing there, whoever forgot to clean it. `test/house.test.ts` keeps others from writing past it.
  */
 
+import { fstatSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { writeWhole } from '../../disk/append.ts';
 import { Masker } from '../../text/foreign/mask.ts';
 import { aside, legible } from '../../text/sanitize.ts';
 import { told } from '../../text/words/told.ts';
@@ -18,6 +20,24 @@ export function listenForErrors(): void {
     warn(`The output could not be written: ${error.message}`);
     process.stderr.write('', () => process.exit(1));
   });
+}
+
+/** From here on a result that a file takes only a part of is a fault: Node by itself takes that for the whole. */
+export function writeWholeResults(): void {
+  try {
+    if (fstatSync(1).isFile()) Object.assign(process.stdout, { _write: writeAll });
+  } catch {
+    // Nothing is open there.
+  }
+}
+
+function writeAll(chunk: Uint8Array, _: string, done: (error?: Error) => void): void {
+  try {
+    writeWhole(1, chunk);
+  } catch (error) {
+    return done(error as Error);
+  }
+  done();
 }
 
 /** A result: as it is into a pipe or a file, and with nothing that a terminal obeys on one. */

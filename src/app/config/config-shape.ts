@@ -146,13 +146,35 @@ function wordsOf(issue: z.core.$ZodIssue): string {
 export function parseConfig(source: string): ReturnType<typeof parseDocument> {
   const document = parseDocument(source);
   if (document.errors.length > 0) return document;
-  try {
-    // Only here it shows that aliases make far more of it than stands there, or that something is a part of itself.
-    JSON.stringify(document.toJS());
-  } catch (error) {
-    const why =
-      error instanceof TypeError ? 'an alias stands for what it is a part of' : 'its aliases stand for too much';
-    document.errors.push(new YAMLParseError([0, source.length], 'RESOURCE_EXHAUSTION', why));
-  }
+  const fault = faultOf(document);
+  if (fault !== null) document.errors.push(new YAMLParseError([0, source.length], 'RESOURCE_EXHAUSTION', fault));
   return document;
+}
+
+/** Values of a configuration, each counted wherever an alias stands for it. */
+const mostValues = 1_000_000;
+
+/** Only of the values it shows that aliases make far more of a file than stands there, or that something is a part of itself. */
+function faultOf(document: Pick<ReturnType<typeof parseDocument>, 'toJS'>): string | null {
+  const tooMuch = 'its aliases stand for too much';
+  let left = mostValues;
+  const above = new Set<unknown>();
+  const walk = (value: unknown): string | null => {
+    if (--left < 0) return tooMuch;
+    if (typeof value !== 'object' || value === null) return null;
+    if (above.has(value)) return 'an alias stands for what it is a part of';
+    above.add(value);
+    for (const each of Object.values(value)) {
+      const fault = walk(each);
+      if (fault !== null) return fault;
+    }
+    above.delete(value);
+    return null;
+  };
+  try {
+    return walk(document.toJS());
+  } catch {
+    // The parser's own bound on aliases, or that of the stack.
+    return tooMuch;
+  }
 }

@@ -1,5 +1,7 @@
 /** Proxies on the way to the model: from the user's environment alone, never from a file of the project. */
 
+import { readBounded } from '../../disk/open-file.ts';
+
 /** What came of it. */
 interface Proxies {
   /** `host:port` of each, without a name or a password. */
@@ -12,10 +14,11 @@ const ways = ['https_proxy', 'http_proxy'] as const;
 
 /**
  * Has `fetch` go through the proxies that `HTTPS_PROXY` and `HTTP_PROXY` name, but for what `NO_PROXY` names, in capitals or
- * small letters. Without them nothing is loaded. Certificates of `NODE_EXTRA_CA_CERTS` are Node's own to read.
+ * small letters. Without them nothing is loaded. Certificates of `NODE_EXTRA_CA_CERTS` are Node's own to read; it says nothing of a
+ * file that holds none.
  */
 export async function useProxies(env: NodeJS.ProcessEnv): Promise<Proxies> {
-  const notices: string[] = [];
+  const notices = certificatesFault(env['NODE_EXTRA_CA_CERTS'] ?? '');
   const hosts: string[] = [];
   const chosen: NodeJS.ProcessEnv = {};
   for (const way of ways) {
@@ -45,6 +48,12 @@ export async function useProxies(env: NodeJS.ProcessEnv): Promise<Proxies> {
   if (env['NODE_USE_ENV_PROXY'] === '1') return { hosts, notices };
   const old = `Node ${process.versions.node} cannot use the proxy of ${named(env, 'https_proxy')[1] === '' ? 'HTTP_PROXY' : 'HTTPS_PROXY'}`;
   return { hosts: [], notices: [...notices, `${old}: take Node 24.14 or newer, or set NODE_USE_ENV_PROXY=1`] };
+}
+
+function certificatesFault(path: string): string[] {
+  const bytes = path === '' ? null : readBounded(path, { max: 16 * 1024 ** 2, follow: true });
+  if (bytes === null || /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(bytes.toString('latin1'))) return [];
+  return [`NODE_EXTRA_CA_CERTS: ${path} holds no certificate (in the form of PEM)`];
 }
 
 /** Small letters win, as with curl. */

@@ -28,7 +28,10 @@ export interface DebugLog {
   failed(error: unknown, stack: boolean): void;
 }
 
-/** A log for this run, or undefined where none is wanted after all. `parsedMs`: how long the command line took. */
+/**
+ * A log for this run, or undefined where none is wanted after all. `parsedMs`: how long the command line took. Throws `UserFault`
+ * where `--debug-file` names what cannot be written.
+ */
 export function openDebugLog(at: {
   env: NodeJS.ProcessEnv;
   argv: readonly string[];
@@ -42,6 +45,7 @@ export function openDebugLog(at: {
   const bodies = /^(?:1|true|yes|on)$/i.test(env['ARCHIE_LOG_BODIES'] ?? '');
   const redact = redactor(env);
   const file = writer(path, (line) => redact.toJson(line), {
+    must: asked.debugFile !== undefined,
     before: () => makeRoom(path),
     // The doctor is asked about the log of another run than its own.
     after: () => asked.command !== 'doctor' && rememberLog(path, state),

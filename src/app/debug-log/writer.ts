@@ -1,5 +1,6 @@
-/** Writes the lines of a debug log, and makes sure that a log which cannot be written never costs more than a warning. */
+/** Writes the lines of a debug log, and makes sure that a log which cannot be written costs no answer that was paid for. */
 
+import { UserFault } from '../../protocol/failure.ts';
 import { warn } from '../cli/terminal.ts';
 import { appender } from './append.ts';
 
@@ -15,13 +16,14 @@ interface Writer {
 }
 
 /**
- * Writes lines until one cannot be written. That is told once and ends the log, never the run: at once while nothing is
- * drawn yet, else when archie ends, because a line in the middle of a screen would tear it.
+ * Writes lines until one cannot be written. That is told once and ends the log, but not the run: at once while nothing is
+ * drawn yet, else when archie ends, because a line in the middle of a screen would tear it. Where the log was asked for with
+ * this run (`must`), the first line throws `UserFault` then: nothing is begun yet.
  */
 export function writer(
   path: string,
   toJson: (value: unknown) => string,
-  first: { before: () => unknown; after: () => unknown },
+  { must, ...first }: { must: boolean; before: () => unknown; after: () => unknown },
 ): Writer {
   const append = appender(path);
   let lines = 0;
@@ -37,7 +39,9 @@ export function writer(
         lines += 1;
       } catch (error) {
         trouble = { untold: lines > 0, text: `the debug log ${path} cannot be written: ${reason(error)}` };
-        if (lines === 0) warn(trouble.text);
+        if (lines > 0) return;
+        if (must) throw new UserFault(trouble.text);
+        warn(trouble.text);
       }
     },
     farewell() {

@@ -46,6 +46,7 @@ export function why(error: unknown): string {
     ELOOP: 'a link that leads back to itself',
     ENOENT: 'a link that leads nowhere',
     EISDIR: 'a folder',
+    ENOTDIR: 'not a folder',
   };
   return words[errno(error)] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,8 +1,9 @@
 /** Looks after what steers git while a command runs on the real tree: what the system cannot keep from being written is put back. */
 
 import { closeSync, constants, fchmodSync, lstatSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { renameSync, writeSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { writeWhole } from '../../disk/append.ts';
 import { errno } from '../../disk/errno.ts';
 import { descend, withParent } from '../paths/directory.ts';
 import type { DirectoryHandle } from '../paths/directory.ts';
@@ -140,7 +141,7 @@ function restore(path: string, { bytes, bits }: Kept): boolean {
     const draft = folder.at(`${name}.archie-${process.pid}`);
     const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
     try {
-      writeSync(fd, bytes);
+      writeWhole(fd, bytes);
       fchmodSync(fd, bits);
     } finally {
       closeSync(fd);

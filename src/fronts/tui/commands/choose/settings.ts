@@ -31,8 +31,8 @@ export const settings: Command[] = [
         const mend =
           found.near.length > 0
             ? t`Did you mean ${oneOf(found.near)}? /model lists them.`
-            : t('/model lists those there are.');
-        return warn(at, t`there is no model ${name}`, `${mend} ${t('archie --model takes any name.')}`);
+            : `${t('/model lists those there are.')} ${t('archie --model takes any name.')}`;
+        return warn(at, t`there is no model ${name}`, mend);
       }
       at.session.set({ model: found.id });
       if (found.known) say(at, t`model: ${found.id} · ${sizeWords(found.contextWindow)}`);
