@@ -33,8 +33,8 @@ const hasHome = () => {
 };
 
 // What goes elsewhere, to a closed stdout or a full disk, may be lost: the bundle looks, and says so.
-const isHeard = !hasHome() || process.stdout.isTTY || fstatSync(1).isFIFO() || fstatSync(1).isSocket();
-if (isHeard && process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
+const isHeard = () => !hasHome() || process.stdout.isTTY || fstatSync(1).isFIFO() || fstatSync(1).isSocket();
+if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2]) && isHeard()) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
 } else if (!hasHome()) {
   console.error('archie: there is no home folder: HOME is not set. Set HOME to a folder that archie may write to.');
