@@ -9,6 +9,9 @@ import { element } from '../../src/store/html/markup.ts';
 import { exportHtml } from '../../src/store/html/page.ts';
 import { colors } from '../../src/store/html/style.ts';
 import { diffText } from '../../src/text/diff/diff.ts';
+import { told } from '../../src/text/words/told.ts';
+import { speak } from '../../src/text/words/words.ts';
+import { taiwanese } from '../../src/text/words/zh-tw/zh-tw.ts';
 import { reply, session, stamped } from './desk.ts';
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -21,12 +24,19 @@ const change = (path: string, before: string | null, after: string | null): File
 const because = { code: 'x', text: 'a rule' };
 const of = { changes: 'c', tree: 't' };
 
-function page(more: readonly Recorded[], diff: ShownDiff = { why: 'gone' }, prompt = 'Design it'): string {
+type Language = Parameters<typeof exportHtml>[2];
+
+function page(
+  more: readonly Recorded[],
+  diff: ShownDiff = { why: 'gone' },
+  prompt = 'Design it',
+  language?: Language,
+): string {
   const events: RecordedEvent[] = [
     ...session('20261123-1830-k3f9', prompt),
     ...more.map((event, index) => stamped(event, 9 + index)),
   ];
-  return exportHtml(events, () => diff);
+  return exportHtml(events, () => diff, language);
 }
 
 /**
@@ -256,7 +266,7 @@ it('says why there is no diff, and cuts one that nobody reads to its end', () =>
 
 it('escapes whatever is no markup, also in attributes and lists', () => {
   const list = ['<', element('b', {}, '&'), 7, null];
-  expect(element('p', { class: '"x"', open: false }, list).toString()).toBe(
+  expect(element('p', { class: '"x"', open: false }, list).written((words) => words)).toBe(
     '<p class="&quot;x&quot;">&lt;<b>&amp;</b>7</p>\n',
   );
 });
@@ -282,5 +292,58 @@ it('can be read in both looks: every text on every ground it stands on has a con
       const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
       expect(contrast, `${text} on ${on}`).toBeGreaterThanOrEqual(4.5);
     }
+  }
+});
+
+it('has our words in the language of who reads it: titles, columns, verdicts; code and names stay', () => {
+  const verdict: Verdict = {
+    kind: 'kubernetes',
+    path: 'k8s/web.yaml',
+    status: 'fail',
+    summary: '',
+    findings: [
+      {
+        rule: 'kubernetes/probe-port',
+        severity: 'error',
+        path: 'k8s/web.yaml',
+        line: 3,
+        message: 'web has no port http',
+      },
+    ],
+    evidence: [{ title: 'Calculations', rows: [{ statement: 'SELECT what', lock: 'none', mine: 'what' }] }],
+    engine: { name: 'schemas', version: '1' },
+    ms: 3,
+  };
+  speak(taiwanese);
+  try {
+    const text = page(
+      [
+        { type: 'checked', of, verdicts: [verdict], durationMs: 3 },
+        { type: 'refused', call: 'b', tool: 'Edit', input: {}, because, by: 'person' },
+      ],
+      undefined,
+      'Design it',
+      { tag: 'zh-Hant-TW', tell: told },
+    );
+    expect(elementsOf(text)[0]).toBe('html');
+    expect(text).toContain('<html lang="zh-Hant-TW">');
+    const shown = text.replace(/^[^]*<body>/, '').replaceAll(/<[^>]*>/g, '|');
+    for (const words of [
+      '工作階段',
+      '您',
+      '驗證',
+      '✗ 失敗',
+      '錯誤',
+      'web 沒有連接埠 http',
+      '被您拒絕',
+      '陳述式',
+      '鎖定',
+    ])
+      expect(shown).toContain(words);
+    for (const code of ['SELECT what', '|mine|', '|what|', 'Design it', 'kubernetes/probe-port', '|a rule|'])
+      expect(shown).toContain(code);
+    expect(shown).not.toMatch(/Session|Proof|failed|Refused|\|You\||\|statement\||\|lock\|/);
+  } finally {
+    speak(null);
   }
 });

@@ -102,7 +102,35 @@ describe('what checks say', () => {
       '版本表示 patch（1.0.0 → 1.0.1），但 1 項變更會弄壞用戶端',
     ],
     ['a, b and c', 'a, b and c'],
+    // Templates of few words: names stand in them.
+    ['spec.replicas has no field count', 'spec.replicas 沒有欄位 count'],
+    ['Dockerfile has no stage build', 'Dockerfile 沒有階段 build'],
+    ['COPY has no flag --chwon', 'COPY 沒有旗標 --chwon'],
+    ['web has no port http', 'web 沒有連接埠 http'],
+    ['services.web has no imagee', 'services.web 沒有 imagee'],
+    ['Always1 is none of Always, OnFailure, Never', 'Always1 不是 Always, OnFailure, Never 之一'],
+    ['ConfigMap app has no key LEVEL', 'ConfigMap app 沒有鍵 LEVEL'],
+    ['orders.id is a serial', 'orders.id 是 serial'],
+    ['docs/a.md has 3 lines, not 90', 'docs/a.md 有 3 行，不是 90'],
+    ['web mounts ./a and ./b in /data', 'web 把 ./a 與 ./b 掛載在 /data'],
+    [
+      'field Order.id is int64 and was string: old messages are read wrongly',
+      '欄位 Order.id 是 int64，原為 string：舊訊息會被讀錯',
+    ],
+    ['interval is one of daily, weekly', 'interval 必須是其中之一：daily, weekly'],
   ])('%s: %s', (text, words) => {
     expect(told(text)).toBe(words);
+  });
+
+  it.each([
+    'the relation you asked for has no field that could be read',
+    'it has no effect',
+    'nobody knows whether this is none of your business',
+    'Access is denied',
+    'some of them',
+    'the caller has no port open at all',
+    'a file or a folder',
+  ])('leaves a sentence of somebody else as it is: %s', (text) => {
+    expect(told(text)).toBe(text);
   });
 });

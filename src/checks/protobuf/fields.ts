@@ -109,12 +109,13 @@ function changed(what: string, old: ProtoField, now: ProtoField, message: ProtoM
   const changes: ProtoChange[] = [];
   const gap = typeGap(old, now, files);
   if (gap !== 'none') {
-    const same =
-      gap === 'alike' ? ': the bytes are read, but not every value stays the same' : ': old messages are read wrongly';
     changes.push({
       rule: 'protobuf/type-changed',
       from: now.typeFrom,
-      message: `${what} is ${now.type} and was ${old.type}${same}`,
+      message:
+        gap === 'alike'
+          ? `${what} is ${now.type} and was ${old.type}: the bytes are read, but not every value stays the same`
+          : `${what} is ${now.type} and was ${old.type}: old messages are read wrongly`,
       help: 'Add a field with a new number, and deprecate this one.',
       ...(gap === 'alike' && { severity: 'warning' as const }),
     });

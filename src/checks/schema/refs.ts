@@ -49,7 +49,9 @@ export async function refsOf(path: string, root: DataNode, tree: TextTree): Prom
     if (found) {
       if (refs.documents.size < mostDocuments) refs.documents.set(absolute(address, base), plain(found.root));
       if (!leads(found.root, fragment))
-        say(`${ref}: ${found.path} has no ${fragment === '' ? 'schema' : `#${fragment}`}`);
+        say(
+          fragment === '' ? `${ref}: there is no schema in ${found.path}` : `${ref}: ${found.path} has no #${fragment}`,
+        );
     } else if (/^[a-z][a-z\d+.-]*:/i.test(address) || /^https?:/.test(base)) refs.outside.add(address);
     else say(`${ref}: there is no file ${join(dirname(path), address)}`);
   }

@@ -144,3 +144,40 @@ export function countFindings(verdicts: readonly Pick<Verdict, 'findings'>[]): R
   for (const { findings } of verdicts) for (const { severity } of findings) counts[severity] += 1;
   return counts;
 }
+
+/** The columns of evidence that have names of ours, and whether what stands in them is words of ours, too. */
+export const evidenceColumns: ReadonlyMap<string, boolean> = new Map([
+  ['statement', false],
+  ['lock', true],
+  ['blocks', true],
+  ['rewrite', false],
+  ['ms', true],
+  ['table', false],
+  ['rows', false],
+  ['from', true],
+  ['note', true],
+  ['why', true],
+  ['query', false],
+  ['reads', true],
+  ['filter', false],
+  ['change', false],
+  ['severity', true],
+  ['where', false],
+  ['what', true],
+  ['operation', false],
+  ['security', true],
+  ['request', true],
+  ['status', false],
+  ['answer', true],
+  ['output', false],
+  ['files', false],
+  ['anchors', false],
+  ['elsewhere', false],
+  ['left to the site', false],
+  ['broken', false],
+  ['line', false],
+  ['expression', false],
+  ['result', false],
+  ['stated', false],
+  ['ok', false],
+]);

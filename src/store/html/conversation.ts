@@ -7,7 +7,7 @@ import { oneLine } from '../summary.ts';
 import { endOf, landedVerb } from '../told.ts';
 import { filesMarkup } from './diffs.ts';
 import type { ShownDiff } from './diffs.ts';
-import { element } from './markup.ts';
+import { element, words } from './markup.ts';
 import type { Markup, Part } from './markup.ts';
 import { verdictsMarkup } from './proof.ts';
 import { proseMarkup } from './prose.ts';
@@ -39,7 +39,7 @@ export function conversationMarkup(
     else sections.push({ who, mine, said: [said] });
   }
   return sections.map(({ who, mine, said }) =>
-    element('section', { class: mine ? 'you' : 'archie' }, element('h2', {}, who), said),
+    element('section', { class: mine ? 'you' : 'archie' }, element('h2', {}, mine ? words(who) : who), said),
   );
 }
 
@@ -59,7 +59,7 @@ function saidBy(
 ): Part {
   switch (event.type) {
     case 'turn.started': {
-      const attached = event.attachments.map(({ name }) => note(['attached: ', element('code', {}, name)]));
+      const attached = event.attachments.map(({ name }) => note([words('attached: '), element('code', {}, name)]));
       return [proseMarkup(event.prompt), attached];
     }
     case 'nudged':
@@ -72,40 +72,40 @@ function saidBy(
       return callMarkup(event, titles.get(event.id) ?? '');
     case 'landed': {
       const { origin, files } = event.landing;
-      return element('article', {}, element('h3', {}, landedVerb(origin)), filesMarkup(files, diffOf));
+      return element('article', {}, element('h3', {}, words(landedVerb(origin))), filesMarkup(files, diffOf));
     }
     case 'refused':
       return element(
         'article',
         {},
-        element('h3', { class: 'bad' }, `Refused by ${event.by === 'person' ? 'you' : 'the rules'}`),
-        element('p', { dir: 'auto' }, event.words ?? event.because.text),
+        element('h3', { class: 'bad' }, words(event.by === 'person' ? 'Refused by you' : 'Refused by the rules')),
+        element('p', { dir: 'auto' }, event.words ?? words(event.because.text)),
         filesMarkup(event.changes?.files ?? [], diffOf),
       );
     case 'delegate.ended':
       if (event.text.trim() === '') return null;
-      return element('article', {}, element('h3', {}, `${event.delegate} reports`), proseMarkup(event.text));
+      return element('article', {}, element('h3', {}, words(`${event.delegate} reports`)), proseMarkup(event.text));
     default:
       return noteOf(event);
   }
 }
 
-const note = (words: Part) => element('p', { class: 'faint' }, words);
+const note = (said: Part) => element('p', { class: 'faint' }, said);
 
 /** What is a line in the transcript, and no more. */
 function noteOf(event: RecordedEvent): Markup | null {
   switch (event.type) {
     case 'permitted':
-      return note(`Not asked: ${oneLine(event.because.text)}`);
+      return note(words(`Not asked: ${oneLine(event.because.text)}`));
     case 'job.ended':
-      return note([`${event.job} (`, element('code', {}, oneLine(event.command)), `): ${endWords(event)}`]);
+      return note([`${event.job} (`, element('code', {}, oneLine(event.command)), '): ', words(endWords(event))]);
     case 'compacted':
-      return note('The conversation was made shorter here.');
+      return note(words('The conversation was made shorter here.'));
     case 'notice':
-      return event.level === 'info' ? null : note(event.text);
+      return event.level === 'info' ? null : note(words(event.text));
     case 'turn.ended': {
       const end = endOf(event.outcome);
-      return end === '' ? null : note(end);
+      return end === '' ? null : note(words(end));
     }
     default:
       return null;
@@ -114,7 +114,7 @@ function noteOf(event: RecordedEvent): Markup | null {
 
 /** A call in one row, with what a command printed below it. */
 function callMarkup({ name, isError, display }: Of<'call.finished'>, title: string): Markup {
-  const failed = isError ? [' ', element('span', { class: 'bad' }, 'failed')] : null;
+  const failed = isError ? [' ', element('span', { class: 'bad' }, words('failed'))] : null;
   const row = [element('b', {}, name), ' ', element('code', {}, oneLine(title)), failed];
   const printed = display.flatMap((shown) =>
     shown.type === 'command' && shown.output.trim() !== '' ? [element('pre', {}, shown.output)] : [],

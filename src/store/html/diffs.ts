@@ -6,7 +6,7 @@ import type { DiffRow, FileDiff, Hunk } from '../../text/diff/diff.ts';
 import { wordDiff } from '../../text/diff/words.ts';
 import type { Span } from '../../text/diff/words.ts';
 import { hunkRange } from '../../text/patch/patch.ts';
-import { element } from './markup.ts';
+import { element, words } from './markup.ts';
 import type { Markup, Part } from './markup.ts';
 
 /** The diff of a change, or in words why there is none. */
@@ -21,8 +21,8 @@ export function filesMarkup(files: readonly FileChange[], diffOf: (change: FileC
 }
 
 function fileMarkup(change: FileChange, shown: ShownDiff): Markup {
-  const words = [whatHappened(change), permissionWords(change), change.maybeYours ? 'maybe yours' : ''];
-  const about = element('span', { class: 'faint' }, words.filter((each) => each !== '').join(', '));
+  const all = [whatHappened(change), permissionWords(change), change.maybeYours ? 'maybe yours' : ''];
+  const about = element('span', { class: 'faint' }, words(all.filter((each) => each !== '').join(', ')));
   const path = element('code', {}, change.path);
   const { hunks, added, removed } = 'diff' in shown ? shown.diff : { hunks: [], added: 0, removed: 0 };
   const rows = hunks.reduce((sum, hunk) => sum + hunk.rows.length, 0);
@@ -34,20 +34,30 @@ function fileMarkup(change: FileChange, shown: ShownDiff): Markup {
     'details',
     { class: 'file', open: rows <= openRows },
     element('summary', {}, path, ' ', counts, about),
-    element('div', { class: 'diff' }, 'why' in shown ? element('p', {}, shown.why) : hunksMarkup(hunks, rows)),
+    element('div', { class: 'diff' }, 'why' in shown ? element('p', {}, words(shown.why)) : hunksMarkup(hunks, rows)),
   );
 }
 
 function whatHappened({ before, after }: FileChange): string {
-  if (before === null) return `new${kindOf(after)}`;
+  if (before === null) return after === null ? '' : news[after.mode];
   if (after === null) return 'deleted';
-  return before.mode === after.mode ? '' : `now${kindOf(after) || ' a plain file'}`;
+  return before.mode === after.mode ? '' : changes[after.mode];
 }
 
-function kindOf(state: FileState | null): string {
-  if (state === null || state.mode === 'file') return '';
-  return { executable: ' executable', link: ' link', folder: ' folder', bulk: ', ignored by git' }[state.mode];
-}
+const news: Readonly<Record<FileState['mode'], string>> = {
+  file: 'new',
+  executable: 'new executable',
+  link: 'new link',
+  folder: 'new folder',
+  bulk: 'new, ignored by git',
+};
+const changes: Readonly<Record<FileState['mode'], string>> = {
+  file: 'now a plain file',
+  executable: 'now executable',
+  link: 'now a link',
+  folder: 'now a folder',
+  bulk: 'now ignored by git',
+};
 
 function hunksMarkup(hunks: readonly Hunk[], rows: number): Part {
   let left = mostRows;
@@ -58,7 +68,7 @@ function hunksMarkup(hunks: readonly Hunk[], rows: number): Part {
     left -= shown.length;
     parts.push(element('p', {}, hunkRange(hunk)), rowsMarkup(shown));
   }
-  return rows > mostRows ? [...parts, element('p', {}, `… ${rows - mostRows} rows more`)] : parts;
+  return rows > mostRows ? [...parts, element('p', {}, words(`… ${rows - mostRows} rows more`))] : parts;
 }
 
 function rowsMarkup(rows: readonly DiffRow[]): Markup[] {
@@ -75,10 +85,10 @@ function markedWords(rows: readonly DiffRow[]): Map<number, Span[]> {
     const added = runFrom(rows, start + removed, 'added');
     const pairs = removed === added ? removed : 0;
     for (let at = 0; at < pairs; at += 1) {
-      const words = wordDiff(rows[start + at]?.text ?? '', rows[start + removed + at]?.text ?? '');
-      if (words === null) continue;
-      marked.set(start + at, words.before);
-      marked.set(start + removed + at, words.after);
+      const both = wordDiff(rows[start + at]?.text ?? '', rows[start + removed + at]?.text ?? '');
+      if (both === null) continue;
+      marked.set(start + at, both.before);
+      marked.set(start + removed + at, both.after);
     }
   }
   return marked;
@@ -92,9 +102,9 @@ function runFrom(rows: readonly DiffRow[], start: number, kind: DiffRow['kind'])
 
 const signs = { context: ' ', added: '+', removed: '−' };
 
-function rowMarkup(row: DiffRow, words: readonly Span[] | undefined): Markup {
-  const text = words?.map(({ text: part, changed }) => (changed ? element('mark', {}, part) : part)) ?? row.text;
-  const end = row.noNewline ? [' ', element('span', { class: 'faint' }, 'no line end')] : null;
+function rowMarkup(row: DiffRow, spans: readonly Span[] | undefined): Markup {
+  const text = spans?.map(({ text: part, changed }) => (changed ? element('mark', {}, part) : part)) ?? row.text;
+  const end = row.noNewline ? [' ', element('span', { class: 'faint' }, words('no line end'))] : null;
   return element(
     'div',
     { class: `row ${row.kind}` },

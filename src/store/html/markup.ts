@@ -17,15 +17,32 @@ type Attributes = Readonly<
   >
 >;
 
-/** What may stand in an element: elements, text (raw), lists one after the other, null for nothing. */
-export type Part = Markup | string | number | null | readonly Part[];
+/** What may stand in an element: elements, text (raw), words of ours, lists one after the other, null for nothing. */
+export type Part = Markup | Words | string | number | null | readonly Part[];
 
-/** An element as text. Only `element` makes one, so what is in it has been escaped. */
+/** Words of ours as they are told in the language of who reads the page. */
+export type Tell = (words: string) => string;
+
+/** Words of ours, in English until they are written. */
+class Words {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Words of ours in an element. */
+export function words(text: string): Part {
+  return new Words(text);
+}
+
+/** An element. Only `element` makes one, so what is in it is escaped. */
 export class Markup {
-  readonly #text: string;
+  readonly #written: (tell: Tell) => string;
 
-  private constructor(text: string) {
-    this.#text = text;
+  private constructor(written: (tell: Tell) => string) {
+    this.#written = written;
   }
 
   static made(name: Name, attributes: Attributes, parts: readonly Part[]): Markup {
@@ -33,18 +50,22 @@ export class Markup {
       .filter(([, value]) => value !== false)
       .map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${escape(String(value))}"`));
     const start = `<${name}${given.join('')}>`;
-    return new Markup(`${name === 'meta' ? start : `${start}${Markup.#written(parts)}</${name}>`}${rowEnd(name)}`);
+    const end = rowEnd(name);
+    return new Markup((tell) =>
+      name === 'meta' ? start + end : `${start}${Markup.#textOf(parts, tell)}</${name}>${end}`,
+    );
   }
 
-  static #written(part: Part): string {
+  static #textOf(part: Part, tell: Tell): string {
     if (part === null) return '';
-    if (part instanceof Markup) return part.#text;
-    return typeof part === 'object' ? part.map((each) => Markup.#written(each)).join('') : escape(String(part));
+    if (part instanceof Markup) return part.#written(tell);
+    if (part instanceof Words) return escape(tell(part.text));
+    return typeof part === 'object' ? part.map((each) => Markup.#textOf(each, tell)).join('') : escape(String(part));
   }
 
-  /** For a file. */
-  toString(): string {
-    return this.#text;
+  /** For a file, with the words of ours as `tell` has them. */
+  written(tell: Tell): string {
+    return this.#written(tell);
   }
 }
 

@@ -1,39 +1,44 @@
 /** Proof in an exported session: verdicts with their findings and evidence, and the ledger of what really ran. */
 
 import type { RecordedEvent } from '../../protocol/event.ts';
-import { saysNothing } from '../../protocol/proof/checks.ts';
+import { evidenceColumns, saysNothing } from '../../protocol/proof/checks.ts';
 import type { Evidence, Finding, Verdict } from '../../protocol/proof/checks.ts';
 import { ledgerOf } from '../../protocol/proof/ledger.ts';
 import { ledgerCells, ledgerHead } from '../ledger.ts';
-import { element } from './markup.ts';
+import { element, words } from './markup.ts';
 import type { Markup, Part } from './markup.ts';
 
-const looks: Readonly<Record<Verdict['status'], { look: string; words: string }>> = {
-  pass: { look: 'good', words: '✓ passed' },
-  warn: { look: 'warning', words: '! to be looked at' },
-  fail: { look: 'bad', words: '✗ failed' },
-  'not-checked': { look: 'faint', words: '– not checked' },
+const looks: Readonly<Record<Verdict['status'], { look: string; said: string }>> = {
+  pass: { look: 'good', said: '✓ passed' },
+  warn: { look: 'warning', said: '! to be looked at' },
+  fail: { look: 'bad', said: '✗ failed' },
+  'not-checked': { look: 'faint', said: '– not checked' },
 };
 
 const severityLooks = { error: 'bad', warning: 'warning', info: 'faint' };
 
-const faint = (words: string) => element('span', { class: 'faint' }, words);
+const faint = (text: string) => element('span', { class: 'faint' }, text);
 
 /** What the checks of some changes came to; null where there is nothing to say. */
 export function verdictsMarkup(verdicts: readonly Verdict[]): Markup | null {
   const told = verdicts.filter((verdict) => !saysNothing(verdict));
   if (told.length === 0) return null;
-  return element('article', { class: 'proof' }, element('h3', {}, 'Proof'), element('ul', {}, told.map(verdictMarkup)));
+  return element(
+    'article',
+    { class: 'proof' },
+    element('h3', {}, words('Proof')),
+    element('ul', {}, told.map(verdictMarkup)),
+  );
 }
 
 function verdictMarkup({ status, kind, path, summary, findings, evidence, engine }: Verdict): Markup {
-  const { look, words } = looks[status];
+  const { look, said } = looks[status];
   const found = findings.length === 0 ? null : element('ul', {}, findings.map(findingMarkup));
   return element(
     'li',
     {},
-    [element('span', { class: look }, words), ` ${kind} `, element('code', {}, path)],
-    [` ${summary} `, faint(`(${engine.name} ${engine.version})`)],
+    [element('span', { class: look }, words(said)), ` ${kind} `, element('code', {}, path)],
+    [' ', words(summary), ' ', faint(`(${engine.name} ${engine.version})`)],
     found,
     evidence.map(evidenceMarkup),
   );
@@ -43,9 +48,9 @@ function findingMarkup({ rule, severity, path, line, message, help }: Finding): 
   return element(
     'li',
     {},
-    [element('span', { class: severityLooks[severity] }, severity), ' ', element('code', {}, `${path}:${line}`)],
-    [` ${message} `, faint(rule)],
-    help === undefined ? null : element('pre', {}, help),
+    [element('span', { class: severityLooks[severity] }, words(severity)), ' ', element('code', {}, `${path}:${line}`)],
+    [' ', words(message), ' ', faint(rule)],
+    help === undefined ? null : element('pre', {}, words(help)),
   );
 }
 
@@ -53,10 +58,14 @@ function evidenceMarkup({ title, rows }: Evidence): Markup | null {
   const [first] = rows;
   if (!first) return null;
   const head = Object.keys(first);
-  const cells = rows.map((row) => head.map((name) => row[name] ?? ''));
-  const table = element('div', {}, tableMarkup(head, cells));
-  return element('details', { class: 'evidence' }, element('summary', {}, title), table);
+  const cells = rows.map((row) => head.map((name) => cellOf(name, row[name] ?? '')));
+  const table = element('div', {}, tableMarkup(head.map(nameOf), cells));
+  return element('details', { class: 'evidence' }, element('summary', {}, words(title)), table);
 }
+
+/** A column that a query or a command named itself stays as it is, and so does what is code. */
+const nameOf = (name: string): Part => (evidenceColumns.has(name) ? words(name) : name);
+const cellOf = (name: string, text: string): Part => (evidenceColumns.get(name) === true ? words(text) : text);
 
 /** Everything that really ran; null where nothing did. */
 export function ledgerMarkup(events: readonly RecordedEvent[]): Part {
@@ -64,16 +73,18 @@ export function ledgerMarkup(events: readonly RecordedEvent[]): Part {
     ledgerCells(row).map((cell, at): Part => {
       const name = ledgerHead[at];
       if (name === 'what') return element('code', {}, cell);
-      if (name !== 'outcome') return cell;
+      if (name !== 'outcome') return words(cell);
       const look = row.ok === null ? 'faint' : row.ok ? 'good' : 'bad';
-      const outdated = row.outdated ? [' ', element('span', { class: 'warning' }, 'changed since')] : null;
-      return [element('span', { class: look }, cell), outdated];
+      const outdated = row.outdated ? [' ', element('span', { class: 'warning' }, words('changed since'))] : null;
+      return [element('span', { class: look }, words(cell)), outdated];
     }),
   );
-  return rows.length === 0 ? null : [element('h2', { id: 'ledger' }, 'What ran'), tableMarkup(ledgerHead, rows)];
+  return rows.length === 0
+    ? null
+    : [element('h2', { id: 'ledger' }, words('What ran')), tableMarkup(ledgerHead.map(words), rows)];
 }
 
-function tableMarkup(head: readonly string[], rows: readonly (readonly Part[])[]): Markup {
+function tableMarkup(head: readonly Part[], rows: readonly (readonly Part[])[]): Markup {
   const names = head.map((cell) => element('th', { scope: 'col' }, cell));
   const body = rows.map((row) =>
     element(

@@ -10,14 +10,29 @@ interface Pattern {
   translation: string;
   /** Letters beside the places. */
   letters: number;
-  /** Its places are numbers: there is too little beside them to know it by. */
-  numeric: boolean;
+  holds: Holds;
 }
+
+/**
+ * What a place may hold, by how much stands beside it to know the template by. Of any text: whatever it is. Of few words: names, numbers
+ * and texts of ours, since a sentence of somebody else that happens to have these words in it has more than names around them. Of next to
+ * nothing: numbers, and texts of ours.
+ */
+type Holds = 'anything' | 'names' | 'numbers';
 
 /** Letters that must stand beside the places: with fewer it could be anything. */
 const tellingLetters = 6;
 /** The same where a template neither begins nor ends with words of its own: those could stand within any sentence. */
 const tellingWithin = 12;
+/** The same where names are all that stands in the places. Signs count too: `{0}.{1} = {2}` is no sentence. */
+const tellingOfNames = 4;
+/** Characters of a text that a template of few words may come to. */
+const longestOfFew = 200;
+const number = /^[\d.,]+$/;
+/** One name, or what is quoted; several have commas between them. A word with which sentences begin or end is none. */
+const name =
+  /^(?:"[^"]*"|'[^']*'|`[^`]*`|(?!(?:an?|the|this|that|these|those|there|here|it|its|which|what|who|he|she|they|we|you|i|not?|and|or|but|so|such|more|any|some|all|one|now|then|yet|too|effect)$)[^\s"'`]+)$/i;
+const betweenNames = /, (?=[^\s])/;
 /** One thing, and a number of them. */
 const one = /^1 [a-z][a-z ]*$/;
 const counts = /^\{0\} [a-z ]+s$/;
@@ -70,13 +85,15 @@ function said(text: string, words: ReadonlyMap<string, string>, depth: number): 
   const many = one.test(text) ? words.get(`{0}${text.slice(1)}s`) : undefined;
   if (many !== undefined) return filled(many, ['1']);
   for (const pattern of patterns) {
+    if (pattern.holds !== 'anything' && !isLookedFor(pattern, text, depth)) continue;
     const values = valuesIn(text, pattern);
+    if (!values) continue;
     // A single word in a place is a name, whatever it means elsewhere.
-    if (values)
-      return filled(
-        pattern.translation,
-        values.map((value) => (value.includes(' ') ? said(value, words, depth + 1) : value)),
-      );
+    const next = pattern.holds === 'anything' ? depth + 1 : deepest;
+    if (values.some((value) => !value.includes(' ') && !mayStand(value, pattern.holds))) continue;
+    const now = values.map((value) => (value.includes(' ') ? said(value, words, next) : value));
+    if (values.every((value, at) => now[at] !== value || mayStand(value, pattern.holds)))
+      return filled(pattern.translation, now);
   }
   const between = joints.find((joint) => text.includes(joint));
   return between === undefined ? text : inParts(text.split(between), between, words, depth);
@@ -103,12 +120,24 @@ function patternOf(key: string, translation: string): Pattern[] {
   const places = parts.filter((_part, at) => at % 2 === 1).map(Number);
   const letters = literals.join('').replace(/[^A-Za-z]/g, '').length;
   const least = literals[0] === '' && literals.at(-1) === '' ? tellingWithin : tellingLetters;
-  const numeric = letters < least || counts.test(key);
-  return letters === 0 ? [] : [{ literals, places, translation, letters, numeric }];
+  const signs = literals.join('').replace(/\s/g, '').length;
+  const few = signs < tellingOfNames || counts.test(key) ? 'numbers' : 'names';
+  const holds = letters >= least && !counts.test(key) ? 'anything' : few;
+  return letters === 0 ? [] : [{ literals, places, translation, letters, holds }];
+}
+
+/** What stands in a template of few words is looked at once more, and for what begins with words of ours: `field {0}`. */
+function isLookedFor({ literals }: Pattern, text: string, depth: number): boolean {
+  return text.length <= longestOfFew && (depth < deepest || literals[0] !== '');
+}
+
+function mayStand(value: string, holds: Holds): boolean {
+  if (holds === 'anything' || number.test(value)) return true;
+  return holds === 'names' && value.split(betweenNames).every((each) => name.test(each));
 }
 
 /** What stands in the places of a template, by their numbers; null where the text is not of it. Linear: it never goes back. */
-function valuesIn(text: string, { literals, places, numeric }: Pattern): string[] | null {
+function valuesIn(text: string, { literals, places }: Pattern): string[] | null {
   const [first = '', ...rest] = literals;
   const last = rest.at(-1) ?? '';
   if (!text.startsWith(first) || !text.endsWith(last)) return null;
@@ -117,9 +146,7 @@ function valuesIn(text: string, { literals, places, numeric }: Pattern): string[
   for (const [at, literal] of rest.entries()) {
     const to = at === rest.length - 1 ? text.length - last.length : text.indexOf(literal, from);
     if (to < from) return null;
-    const value = text.slice(from, to);
-    if (numeric && !/^[\d.,]+$/.test(value)) return null;
-    values[places[at]!] = value;
+    values[places[at]!] = text.slice(from, to);
     from = to + literal.length;
   }
   return values;

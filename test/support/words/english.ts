@@ -17,7 +17,6 @@ export const silent: Readonly<Record<string, string>> = {
   'src/app/commands/check/git.ts': 'what git is asked',
   'src/app/commands/check/sarif.ts': 'scripts read it',
   'src/app/commands/check/json.ts': 'scripts read it',
-  'src/app/commands/sessions/export.ts': 'a document that is kept',
   'src/fronts/headless/control.ts': 'the host reads it, and what goes to stderr is said through t',
   'src/fronts/headless/inbox.ts': 'the host wrote the line that it is about',
   'src/fronts/headless/pictures.ts': 'the model reads it',

@@ -14,6 +14,8 @@ import { exportMarkdown } from '../../../store/markdown.ts';
 import { factsOf, titleOf } from '../../../store/told.ts';
 import { diffText } from '../../../text/diff/diff.ts';
 import type { Masker } from '../../../text/foreign/mask.ts';
+import { told } from '../../../text/words/told.ts';
+import { t } from '../../../text/words/words.ts';
 import { BlobStore } from '../../../workspace/store/blob-store.ts';
 import type { ExportFormat } from './flags.ts';
 
@@ -29,10 +31,11 @@ export async function exportAs(
   if (format === 'md') return at.masker.mask(exportMarkdown(raw));
   // Before anything is escaped: a secret with an ampersand would not be known again.
   const events = at.masker.maskAll(raw);
-  if (format === 'html') return exportHtml(events, await diffsOf(at, events));
+  if (format === 'html')
+    return exportHtml(events, await diffsOf(at, events), { tag: t('en', 'of a page'), tell: told });
   const { id, ...facts } = { id: null, ...factsOf(events) };
-  const told = { format: eventFormat, id, title: titleOf(events), ...facts, ledger: ledgerOf(events), events };
-  return `${JSON.stringify(told, null, 2)}\n`;
+  const whole = { format: eventFormat, id, title: titleOf(events), ...facts, ledger: ledgerOf(events), events };
+  return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
 /** The diffs of all that landed or was refused, from what archie keeps of contents. */

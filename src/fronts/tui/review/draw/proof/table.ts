@@ -1,6 +1,7 @@
 /** A table of evidence as rows: columns as wide as what is in them, also where that is written in wide characters. */
 
 import type { Evidence } from '../../../../../protocol/proof/checks.ts';
+import { evidenceColumns } from '../../../../../protocol/proof/checks.ts';
 import { cleanOutput } from '../../../../../text/sanitize.ts';
 import { fit, oneColumn, pad, width } from '../../../../../text/width.ts';
 import { told } from '../../../../../text/words/told.ts';
@@ -20,46 +21,9 @@ export interface PaneRow {
   scrolls?: true;
 }
 
-/** The columns that checks have: do they hold words of ours? The others hold code, names and what other programs say. */
-const columnsWithWords: ReadonlyMap<string, boolean> = new Map([
-  ['statement', false],
-  ['lock', true],
-  ['blocks', true],
-  ['rewrite', false],
-  ['ms', true],
-  ['table', false],
-  ['rows', false],
-  ['from', true],
-  ['note', true],
-  ['why', true],
-  ['query', false],
-  ['reads', true],
-  ['filter', false],
-  ['change', false],
-  ['severity', true],
-  ['where', false],
-  ['what', true],
-  ['operation', false],
-  ['security', true],
-  ['request', true],
-  ['status', false],
-  ['answer', true],
-  ['output', false],
-  ['files', false],
-  ['anchors', false],
-  ['elsewhere', false],
-  ['left to the site', false],
-  ['broken', false],
-  ['line', false],
-  ['expression', false],
-  ['result', false],
-  ['stated', false],
-  ['ok', false],
-]);
-
-const columnName = (name: string): string => cellText(columnsWithWords.has(name) ? t(name) : name);
+const columnName = (name: string): string => cellText(evidenceColumns.has(name) ? t(name) : name);
 const cellOf = (name: string, value: string, most?: number): string =>
-  cellText(columnsWithWords.get(name) === true ? told(value) : value, most);
+  cellText(evidenceColumns.get(name) === true ? told(value) : value, most);
 
 /** The table: its title, the names of its columns, a rule, and its rows. */
 export function tableRows({ title, rows }: Evidence): PaneRow[] {
