@@ -31,6 +31,11 @@ describe('the status row', () => {
     expect(stripVTControlCharacters(row(120, { inForce }))).toContain('opus-5-5 · plan');
   });
 
+  it('cuts no name that is short, and leaves another thing out instead', () => {
+    for (let columns = 40; columns <= 130; columns += 1)
+      expect(stripVTControlCharacters(row(columns, {}, null))).toMatch(/^general( ·|$)/);
+  });
+
   it('invents no part of a context that nobody knows', () => {
     const at = (used: number) => stripVTControlCharacters(row(120, { context: { used, window: null } }));
     expect(at(123_000)).toContain('123k tokens');

@@ -38,6 +38,8 @@ interface StatusAt {
 const slack = 0.15;
 /** Columns. More is not read at a glance. */
 const widest = 96;
+/** Columns of a name that is not worth cutting: `general`, `reviewer`. */
+const shortName = 8;
 /** Part of a budget at which people are warned. */
 const nearly = 0.8;
 
@@ -118,7 +120,11 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const percent = percentOf(context);
   const mode = inForce.mode;
   return [
-    { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
+    {
+      forms: width(who) <= shortName ? [who] : [who, fit(who, 12), fit(who, 6)],
+      role: personaRole(persona?.color),
+      rank: 5,
+    },
     { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
     {
       forms: modeForms(mode, state.grants).map((form) => (reader ? t`mode ${form}` : form)),

@@ -43,11 +43,16 @@ function wholeWords(text: string, columns: number): string {
   const cut = fit(text, columns);
   const kept = cut.slice(0, -1);
   if (cut === text || !text.startsWith(kept)) return cut;
-  const next = text.slice(kept.length);
-  const [number = ''] = /(?<= )[$€]?[\d.,]*\d[.,]?$/.exec(kept) ?? [];
-  if (number !== '' && /^[\d.,]?\d|^[A-Za-z%]/.test(next))
-    return `${kept.slice(0, -number.length).replace(/[\s·,]+$/, '')}…`;
+  const whole = kept.slice(0, kept.length - halfOf(kept, text.slice(kept.length)).length);
+  // Nor is what joins it to what is left out worth a place.
+  return `${whole.replace(/(?:\s[^\p{L}\p{N}\s]?)+$/u, '').replace(/[,:;·]$/, '')}…`;
+}
+
+/** What the text ends in that goes on: a word, or a number. */
+function halfOf(text: string, next: string): string {
+  const [number = ''] = /(?<= )[$€]?[\d.,]*\d[.,]?$/.exec(text) ?? [];
+  if (number !== '') return /^(?:[\d.,]?\d|[A-Za-z%])/.test(next) ? number : '';
   // A long word is a name or a path, of which the beginning tells something.
-  const [part = ''] = /(?<= )[A-Za-z'-]{1,14}$/.exec(kept) ?? [];
-  return part !== '' && /^[A-Za-z'-]/.test(next) ? `${kept.slice(0, -part.length).trimEnd()}…` : cut;
+  const [word = ''] = /(?<= )[A-Za-z'-]{1,14}$/.exec(text) ?? [];
+  return /^[A-Za-z'-]/.test(next) ? word : '';
 }
