@@ -21,7 +21,7 @@ export function guardedFetch(at: {
 }): typeof fetch {
   ignoreContinues();
   return async (input, init) => {
-    let response = await (at.fetch ?? fetch)(input, { ...init, redirect: 'manual' });
+    const response = await (at.fetch ?? fetch)(input, { ...init, redirect: 'manual' });
     // No class of answers has such a number, and nothing below would take it.
     if (response.status > 599) {
       await response.body?.cancel();
@@ -31,15 +31,17 @@ export function guardedFetch(at: {
       await response.body?.cancel();
       throw redirected(at.host, response);
     }
-    if (response.ok && init?.method === 'POST') {
+    let { body } = response;
+    const isReply = response.ok && init?.method === 'POST';
+    if (isReply) {
       const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
       // Some local servers name no type at all, or a wrong one; what they send is then judged as a stream.
       const named = type !== '' && type.toLowerCase() !== 'text/event-stream';
-      const begun = named ? await begunBy(response) : null;
-      if (begun) response = begun.response;
-      if (!response.body || (named && !begun?.isStream)) {
-        const kind = response.body ? type : '';
-        const { words, error } = await wordsOf(response, kind);
+      const begun = named && body ? await begunBy(body) : null;
+      if (begun) body = begun.body;
+      if (!body || begun?.isStream === false) {
+        const kind = body ? type : '';
+        const { words, error } = await wordsOf(body, kind);
         throw notAStream({
           host: at.host,
           status: response.status,
@@ -49,27 +51,27 @@ export function guardedFetch(at: {
         });
       }
     }
-    if (!response.body) return response;
-    const stream = watched(response.body, at);
-    const isStream = response.ok && init?.method === 'POST';
-    const body = isStream ? sifted(stream, at.host) : stream.pipeThrough(atMost(at.host, longestAnswer));
-    return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
+    if (!body) return response;
+    const stream = watched(body, at);
+    const kept = isReply ? sifted(stream, at.host) : stream.pipeThrough(atMost(at.host, longestAnswer));
+    return new Response(kept, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 }
 
 /** What is no stream of events is read whole: no list of models and no error is longer than this. Bytes. */
 const longestAnswer = 8 * 1024 ** 2;
 
+type Body = NonNullable<Response['body']>;
+
 /** How a stream of events begins, whatever it is called. */
 const firstLine = /^\uFEFF?\s*(?:event|data|id|retry)?:/;
 
-/** The same answer, and whether its first bytes are those of a stream of events. */
-async function begunBy(response: Response): Promise<{ response: Response; isStream: boolean }> {
-  const reader = response.body?.getReader();
-  if (!reader) return { response, isStream: false };
+/** The same bytes, and whether the first of them are those of a stream of events. */
+async function begunBy(body: Body): Promise<{ body: Body; isStream: boolean }> {
+  const reader = body.getReader();
   const late = setTimeout(() => void reader.cancel().catch(() => undefined), readable.ms);
   const first = await reader.read().finally(() => clearTimeout(late));
-  const body = new ReadableStream<Uint8Array>(
+  const same = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       start: (controller) => (first.done ? controller.close() : controller.enqueue(first.value)),
       async pull(controller) {
@@ -81,10 +83,7 @@ async function begunBy(response: Response): Promise<{ response: Response; isStre
     },
     { highWaterMark: 0 },
   );
-  const { status, statusText, headers, url } = response;
-  const same = new Response(body, { status, statusText, headers });
-  Object.defineProperty(same, 'url', { value: url });
-  return { response: same, isStream: !first.done && firstLine.test(new TextDecoder().decode(first.value)) };
+  return { body: same, isStream: !first.done && firstLine.test(new TextDecoder().decode(first.value)) };
 }
 
 /** The same bytes, as long as there are not more of them. */
@@ -124,27 +123,27 @@ function redirected(host: string, response: Response): ProviderFailure {
 const readable = { bytes: 65_536, ms: 2000 };
 
 /** What an answer in JSON or plain text says, and which kind of error it calls itself; of any other nothing. */
-async function wordsOf(response: Response, type: string): Promise<{ words: string; error?: string | undefined }> {
+async function wordsOf(body: Body | null, type: string): Promise<{ words: string; error?: string | undefined }> {
   const json = /[/+]json$/i.test(type);
   if (!json && type.toLowerCase() !== 'text/plain') {
-    await response.body?.cancel();
+    await body?.cancel();
     return { words: '' };
   }
-  const text = await beginningOf(response);
+  const text = await beginningOf(body);
   if (!json) return { words: reasonInText(text) };
   try {
-    const body = JSON.parse(text) as { type?: unknown; error?: { type?: unknown } | null } | null;
+    const said = JSON.parse(text) as { type?: unknown; error?: { type?: unknown } | null } | null;
     // A whole message, from a server that does not stream, is no error.
-    if (body?.type === 'message') return { words: '' };
-    const error = body?.error?.type;
-    return { words: reasonIn(body), error: typeof error === 'string' ? error : undefined };
+    if (said?.type === 'message') return { words: '' };
+    const error = said?.error?.type;
+    return { words: reasonIn(said), error: typeof error === 'string' ? error : undefined };
   } catch {
     return { words: '' };
   }
 }
 
-async function beginningOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
+async function beginningOf(body: Body | null): Promise<string> {
+  const reader = body?.getReader();
   if (!reader) return '';
   const late = setTimeout(() => void reader.cancel().catch(() => undefined), readable.ms);
   const decoder = new TextDecoder();
