@@ -318,6 +318,16 @@ describe('a resume', () => {
     expect(after.file('a.txt')).toBe('x');
   });
 
+  it('says with the mark of a landing that another window landed the same while it was reviewed', async () => {
+    const on = await staging([calls(puts({ 'a.txt': 'x' }))], (_question, _n, at) => {
+      at.write('a.txt', 'x');
+      return review({});
+    });
+    expect(on.of('landed')).toEqual([]);
+    const text = 'In the tree already: a.txt. Nothing was left to write';
+    expect(on.of('notice')).toMatchObject([{ text, landed: true }]);
+  });
+
   it('says when it is gone', async () => {
     const on = await staging([calls(puts({ 'a.txt': 'x' }))], () => review({ later: true }));
     const [proposal] = await on.workspace.proposals();
