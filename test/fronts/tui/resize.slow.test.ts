@@ -175,8 +175,12 @@ const tmux = spawnSync('tmux', ['-V']).status === 0;
 
 /** tmux breaks and joins rows otherwise, holds on to its cursor, and tells of a change late where another came before it. */
 describe.skipIf(!tmux)('in tmux', () => {
-  const run = (...args: string[]): string =>
-    execFileSync('tmux', ['-L', `archie-resize-${process.pid}`, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+  // A server of its own for each: one that is told to end may still answer the next call.
+  let servers = 0;
+  const run = (...args: string[]): string => {
+    const socket = `archie-resize-${process.pid}-${servers}`;
+    return execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
+  };
   const screen = (...more: string[]): string[] =>
     run('capture-pane', '-p', '-S', '-', ...more)
       .split('\n')
@@ -191,6 +195,7 @@ describe.skipIf(!tmux)('in tmux', () => {
   const resize = (columns: number): string => run('resize-window', '-x', String(columns), '-y', '30');
 
   beforeEach(async () => {
+    servers += 1;
     // A child of the shell: its own tmux lets go on at once.
     const program = `env LANG=C.UTF-8 '${process.execPath}' '${file}' stream; sleep 1000`;
     run('set', '-g', 'history-limit', '50000', ';', 'new-session', '-d', '-x', '120', '-y', '30', program);
