@@ -117,6 +117,8 @@ describe('what checks say', () => {
       'field Order.id is int64 and was string: old messages are read wrongly',
       '欄位 Order.id 是 int64，原為 string：舊訊息會被讀錯',
     ],
+    ['1 stage, 3 instructions · runs as node', '1 個階段，3 個指令 · 以 node 執行'],
+    ['2020-12 · 2 schemas', '2020-12 · 2 個結構描述'],
     ['interval is one of daily, weekly', 'interval 必須是其中之一：daily, weekly'],
   ])('%s: %s', (text, words) => {
     expect(told(text)).toBe(words);

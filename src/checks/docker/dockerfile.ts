@@ -73,7 +73,8 @@ function summary({ stages, steps }: Recipe): string {
   const last = stages.at(-1);
   const user = last?.steps.findLast(({ keyword }) => keyword === 'USER')?.words[0]?.text;
   const counted = stages.length === 1 ? '1 stage' : `${stages.length} stages`;
-  return `${counted}, ${steps.length} instructions${user === undefined ? '' : ` · runs as ${user}`}`;
+  const said = [counted, `${steps.length} instructions`].join(', ');
+  return user === undefined ? said : [said, `runs as ${user}`].join(' · ');
 }
 
 /** Files that may name further build contexts, read only where a stage or an image is in doubt. */

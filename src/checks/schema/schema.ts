@@ -78,7 +78,7 @@ async function checkOne(
   for (const each of subschemas(root)) problems.push(...senseProblems(each));
   const refs = await refsOf(path, root, proposed);
   problems.push(...refs.problems);
-  const parts = [`${draftNames[draft]} · ${[...subschemas(root)].length} schemas`];
+  const parts = [[draftNames[draft], `${[...subschemas(root)].length} schemas`].join(' · ')];
   if (draft === '4') parts.push('draft 4: values not validated');
   else if (problems.some(({ rule }) => /invalid$|ref$|pattern$/.test(rule))) parts.push('values not validated');
   else {

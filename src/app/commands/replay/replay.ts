@@ -11,6 +11,7 @@ import { parseEvents } from '../../../store/json-lines.ts';
 import { findSession, readEvents } from '../../../store/sessions.ts';
 import { BlobStore } from '../../../workspace/store/blob-store.ts';
 import { endSignal } from '../../cli/end-signal.ts';
+import { t } from '../../../text/words/words.ts';
 import { say, warn, write } from '../../cli/terminal.ts';
 import { themeChoice } from '../../config/user/theme.ts';
 import type { House } from '../../house.ts';
@@ -32,7 +33,7 @@ export async function replay(house: House, flags: ReplayFlags): Promise<number> 
   if (notice) warn(notice);
   if (flags.record) {
     const copy = redacted(events, house.masker, house.dirs.home);
-    say(`saved ${await saveNew(house.cwd, flags.record.file ?? `${id}.redacted.jsonl`, copy)}`);
+    say(t`saved ${await saveNew(house.cwd, flags.record.file ?? `${id}.redacted.jsonl`, copy)}`);
     return 0;
   }
   const terminal = process.stdout.isTTY;
