@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,7 @@ import { rulesIn } from '../../src/app/config/permission-file.ts';
 import { accessFrom } from '../../src/app/config/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
-import { git } from '../support/tools.ts';
+import { git, tool } from '../support/tools.ts';
 import { flaggedRules, readsFrom } from '../../src/app/config/rules.ts';
 
 let top: string;
@@ -290,7 +289,7 @@ describe('the memory file', () => {
       return [memory?.text ?? null, ...lines];
     };
     expect(await unread()).toEqual([null]);
-    execFileSync('mkfifo', [own('AGENTS.md')]);
+    tool('mkfifo', [own('AGENTS.md')]);
     mkdirSync(own('CLAUDE.md'));
     const noFile = 'not read: it is no plain file';
     expect(await unread()).toEqual([null, `${own('AGENTS.md')}: ${noFile}`, `${own('CLAUDE.md')}: ${noFile}`]);
