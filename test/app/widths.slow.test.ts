@@ -30,9 +30,9 @@ afterEach(async () => {
 const question = '\u001B[6n';
 const ghostty = { TERM_PROGRAM: 'ghostty', TERM_PROGRAM_VERSION: '1.2.3' };
 
-function start(env: Record<string, string> = {}, wide = true): Pty {
-  const all = { ...place.env, ...env };
-  const pty = startPty({ file: process.execPath, args: [binary], cols: 60, rows: 24, cwd: place.root, env: all, wide });
+function start(env: Record<string, string> = {}, { wide = true, late = false } = {}): Pty {
+  const more = { env: { ...place.env, ...env }, wide, late };
+  const pty = startPty({ file: process.execPath, args: [binary], cols: 60, rows: 24, cwd: place.root, ...more });
   open.push(pty);
   return pty;
 }
@@ -88,6 +88,18 @@ describe('a terminal that shows ①, ± and … two columns wide', () => {
     await again.waitFor((screen) => screen.some((row) => row === `> ${typed.slice(0, 28)}`));
   });
 
+  it('is measured when the terminal answers late, and what was typed by then is laid out anew', async () => {
+    const pty = start(ghostty, { late: true });
+    // Ink asks for pastes to be marked: from then on it has the screen.
+    await pty.waitFor(() => pty.raw().includes('\u001B[?2004h'));
+    pty.write(`${'①'.repeat(30)} end`);
+    await pty.waitFor((screen) => screen.some((row) => row.startsWith('> ①')));
+    pty.answer();
+    await pty.waitFor((screen) => screen.some((row) => row === `> ${'①'.repeat(28)}`));
+    await pty.waitFor(/^ {2}①① end$/m);
+    expect(pty.scrollback().filter((row) => row.startsWith('> '))).toHaveLength(1);
+  });
+
   it('is as the user says it is', async () => {
     const pty = start({ ...ghostty, ARCHIE_AMBIGUOUS_WIDTH: 'wide' });
     await pty.waitFor(() => pty.raw().includes('$0.00'));
@@ -100,7 +112,7 @@ describe('a terminal that shows ①, ± and … two columns wide', () => {
 describe('any other terminal', () => {
   it('is measured at each start where it may be any, and stays as it is', async () => {
     for (let time = 1; time <= 2; time += 1) {
-      const pty = start({}, false);
+      const pty = start({}, { wide: false });
       await pty.waitFor(() => asked(pty) > 0);
       pty.write('①'.repeat(56));
       await pty.waitFor((screen) => screen.some((row) => row === `> ${'①'.repeat(56)}`));

@@ -16,6 +16,8 @@ export interface Pty {
   /** Resolves when the screen holds the text (or the predicate is true); checked after each piece of output. Rejects with the screen after `timeoutMs`. */
   waitFor(what: string | RegExp | ((screen: string[]) => boolean), timeoutMs?: number): Promise<void>;
   resize(columns: number, rows: number): void;
+  /** Lets the terminal answer what it was asked so far, and at once from then on; for one that was started with `late`. */
+  answer(): void;
   /** Every byte the program wrote, decoded as UTF-8. */
   raw(): string;
   exit: Promise<number>;
@@ -34,6 +36,8 @@ interface Start {
   cwd?: string;
   /** The terminal shows characters of ambiguous width (①, ±, …) two columns wide. */
   wide?: boolean;
+  /** The terminal keeps its answers to itself until `answer` is called. */
+  late?: boolean;
 }
 
 /** Variables that change what a terminal program does; a test that wants one sets it. */
@@ -89,9 +93,11 @@ export function startPty(at: Start): Pty {
     raw += data;
     terminal.write(data, check);
   });
+  let held: string[] | null = at.late ? [] : null;
   // A terminal answers questions about itself (cursor position, attributes): so does this one.
   terminal.onData((answer) => {
-    if (!over) child.write(answer);
+    if (held) held.push(answer);
+    else if (!over) child.write(answer);
   });
   const exit = new Promise<number>((resolve) => {
     child.onExit(({ exitCode, signal }) => {
@@ -147,6 +153,11 @@ export function startPty(at: Start): Pty {
     resize(columns, height) {
       terminal.resize(columns, height);
       child.resize(columns, height);
+    },
+    answer() {
+      const all = held?.join('') ?? '';
+      held = null;
+      if (!over && all !== '') child.write(all);
     },
     raw: () => raw,
     exit,

@@ -263,7 +263,7 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     'lets what it left running say its last words, and names what went on and was stopped',
     async () => {
       const at = on({});
-      const short = await at.run('echo words > >(sleep 0.05; cat); (sleep 0.05; echo late > file) &');
+      const short = await at.run('echo words > >(sleep 0.02; cat); (sleep 0.02; echo late > file) &');
       expect(short).toMatchObject({ exit: 0, output: 'words\n', notes: [], changes: { files: [{ path: 'file' }] } });
       const long = await at.run('(while :; do echo t; sleep 0.01; done) & setsid -f sleep 1000; echo done; exit 3');
       expect(long).toMatchObject({ exit: 3, ended: 'exit' });

@@ -63,7 +63,7 @@ export const cannotLaunch = 125;
 export const plainBash = ['--noprofile', '--norc', '-c'];
 
 /** What the command left running gets so many times 10 ms to end by itself: its last words may be on their way. */
-const patience = 15;
+const patience = 30;
 
 /**
  * Waits in the view for its command, which comes on the standard input, and runs it: so a view can be built while the command

@@ -1,6 +1,7 @@
 /** Soft wrapping: which stretch of a text stands on which screen row, and where an offset is. */
 
 import { fit, oneColumn, width } from '../../../../text/width.ts';
+import { wideSigns } from '../../../../text/width/ambiguous.ts';
 import { graphemeStarts } from './boundaries.ts';
 import { chipAt, chipLabel, isChip } from './chips.ts';
 
@@ -33,10 +34,12 @@ const ascii = /^[\x20-\x7e]*$/;
  */
 export function layouter(): (text: string, columns: number, pastes: readonly string[]) => Layout {
   let kept = new Map<string, Shape[]>();
-  let keptFor = 0;
+  let keptFor = '';
   return (text, columns, pastes) => {
-    if (columns !== keptFor) kept = new Map();
-    keptFor = columns;
+    // The terminal may be measured after a line was laid out.
+    const by = `${columns} ${wideSigns()}`;
+    if (by !== keptFor) kept = new Map();
+    keptFor = by;
     const show = shower(columns, pastes);
     const now = new Map<string, Shape[]>();
     const rows: Row[] = [];
