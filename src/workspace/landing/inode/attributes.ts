@@ -2,6 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { chmodSync, lstatSync } from 'node:fs';
+import { forEachConcurrently } from '../../../disk/concurrency.ts';
 import { usableProgram } from '../../../disk/find-program.ts';
 import { descend } from '../../paths/directory.ts';
 import type { DirectoryHandle } from '../../paths/directory.ts';
@@ -14,16 +15,6 @@ const patienceMs = 10_000;
 const options = ['--attributes-only', '--preserve=mode,xattr', '--no-dereference', '--'];
 /** Where a file system has no attributes none are lost, and a cp that knows no such options (busybox) cannot tell. */
 const beside = /not supported|unrecognized option|invalid option/;
-
-/** Copies each pair's attributes, one after the other, and tells of those that failed by their number. */
-const script = `n=0
-while [ $# -gt 1 ]; do
-  out=$(cp ${options.join(' ')} "$1" "$2" 2>&1) || case $out in
-    *'not supported'* | *'unrecognized option'* | *'invalid option'*) ;;
-    *) echo "$n" ;;
-  esac
-  n=$((n + 1)); shift 2
-done`;
 
 /** A file that is replaced, and the temp file beside it that takes its place; both relative to the root. */
 export interface Replacement {
@@ -42,10 +33,7 @@ export async function keepAttributes(root: string, replaced: readonly Replacemen
       const pair = pairOf(root, one, folders);
       return pair ? [{ ...one, ...pair }] : [];
     });
-    const args = pairs.flatMap(({ from, to }) =>
-      [from, to].map((path) => path.replace('/proc/self/', `/proc/${process.pid}/`)),
-    );
-    const failed = await run(args, root);
+    const failed = await run(pairs, root);
     for (const { to, bits } of pairs) if ((lstatSync(to).mode & 0o7777) !== bits) chmodSync(to, bits);
     return pairs.flatMap(({ path }, at) => (failed.has(at) ? [path] : []));
   } catch {
@@ -74,16 +62,27 @@ function pairOf(
   return typeof from === 'string' && typeof to === 'string' ? { from, to } : null;
 }
 
-/** The numbers of the pairs that failed. One pair takes one process, more of them one more. */
-async function run(args: readonly string[], root: string): Promise<Set<number>> {
-  const program = await usableProgram(args.length === 2 ? '/bin/cp' : '/bin/sh', root);
-  if (program === null) return new Set();
-  const whole = args.length === 2 ? [...options, ...args] : ['-c', script, 'sh', ...args];
+/** Copies each pair's attributes, a process for each. Returns the numbers of the pairs that failed. */
+async function run(pairs: readonly { from: string; to: string }[], root: string): Promise<Set<number>> {
+  const program = await usableProgram('/bin/cp', root);
+  const failed = new Set<number>();
+  if (program === null) return failed;
+  await forEachConcurrently(pairs, async ({ from, to }, at) => {
+    if (!(await copied(program, [from, to].map(seenByOthers)))) failed.add(at);
+  });
+  return failed;
+}
+
+/** The same folder, held open by this process, for another one. */
+function seenByOthers(path: string): string {
+  return path.replace('/proc/self/', `/proc/${process.pid}/`);
+}
+
+function copied(program: string, paths: readonly string[]): Promise<boolean> {
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
   return new Promise((resolve) => {
-    execFile(program, whole, { timeout: patienceMs, env }, (error, stdout, stderr) => {
-      if (args.length === 2) resolve(new Set(error && !beside.test(stderr) ? [0] : []));
-      else resolve(new Set(stdout.split('\n').flatMap((line) => (/^\d+$/.test(line) ? [Number(line)] : []))));
-    });
+    execFile(program, [...options, ...paths], { timeout: patienceMs, env }, (error, _, stderr) =>
+      resolve(error === null || beside.test(stderr)),
+    );
   });
 }
