@@ -93,7 +93,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
     house.workspace(),
     house.personas(),
     house.labels(),
-    findMemory(house.cwd, unread).then((found) => (house.trust.counts('memory') ? found : null)),
+    house.trust.counts('memory') ? findMemory(house.cwd, unread) : null,
   ]);
   tellOnce(house, unread);
   const rules = [...flagged.rules, ...permissions.rules];

@@ -68,6 +68,7 @@ import type { Steps } from '../../src/text/steps.ts';
 import { estimateTokens } from '../../src/text/tokens.ts';
 import { cutMiddle } from '../../src/text/truncate.ts';
 import { expandTabs, fit, oneColumn, pad, width, wrap } from '../../src/text/width.ts';
+import { fitWords } from '../../src/text/width/fit-words.ts';
 import { isWideBlock, takeWideSigns, wideSigns } from '../../src/text/width/ambiguous.ts';
 import { fenceAt, lastFenced } from '../../src/text/markdown/fences.ts';
 import { simpleWidth } from '../../src/text/width/simple.ts';
@@ -337,6 +338,7 @@ const given: Record<string, (text: string) => unknown> = {
   estimateTokens,
   cutMiddle: (text) => [cutMiddle(text, text.length >> 1), cutMiddle(text, 100)],
   expandTabs: (text) => expandTabs(text),
+  fitWords: (text) => fitWords(text, 80),
   fit: (text) => [fit(text, 80), fit(text, 80, 'middle'), fit(text, 80, 'start')],
   pad: (text) => pad(text, 80),
   width,

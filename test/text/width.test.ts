@@ -4,6 +4,7 @@ import { stripVTControlCharacters as stripAnsi } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { graphemes } from '../../src/text/segmenter.ts';
 import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
+import { fitWords } from '../../src/text/width/fit-words.ts';
 import { counterexample } from '../support/property.ts';
 
 const words = fc.string({
@@ -111,6 +112,21 @@ describe('fit', () => {
       ),
     ).toBeUndefined();
     expect(fit('\x1b[31mhello world', 6)).toBe('\x1b[31mhello…\x1b[39m');
+  });
+});
+
+describe('fitWords', () => {
+  it.each([
+    ['the name cannot be resolved', 22, 'the name cannot be…'],
+    ['the name cannot be resolved', 27, 'the name cannot be resolved'],
+    ['costs $1,200 a month', 10, 'costs…'],
+    ['host · port', 7, 'host…'],
+    ['resolved', 5, 'reso…'],
+    ['無法解析名稱', 7, '無法解…'],
+    ['abc', 1, '…'],
+    ['abc', 0, ''],
+  ])('%j in %i columns', (text, max, expected) => {
+    expect(fitWords(text, max)).toBe(expected);
   });
 });
 

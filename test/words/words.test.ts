@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { taiwanese } from '../../src/text/words/zh-tw/zh-tw.ts';
+import concepts from '../../src/text/words/zh-tw/concepts.json' with { type: 'json' };
 import commander from '../../src/text/words/zh-tw/commander.json' with { type: 'json' };
 import { noWords, silent, speaking } from '../support/words/english.ts';
 import { wordsIn } from '../support/words/reading.ts';
@@ -10,6 +11,7 @@ import { faultsOf } from '../support/words/taiwanese.ts';
 const top = new URL('../..', import.meta.url).pathname;
 const sources = globSync('src/**/*.{ts,tsx}', { cwd: top, exclude: (path) => path.includes('demo/sample') });
 const words = new Map(sources.map((path) => [path, wordsIn(path, readFileSync(top + path, 'utf8'))]));
+const said = new Set([...words.values()].flatMap((found) => found.map(({ key }) => key)));
 const isKey = (key: string): boolean => Object.hasOwn(taiwanese, key);
 
 /** Two words at least: a name of one word may be anything. */
@@ -50,9 +52,22 @@ describe('words for people', () => {
   });
 
   it('are all said somewhere', () => {
-    const said = new Set([...words.values()].flatMap((found) => found.map(({ key }) => key)));
-    const dead = Object.keys(taiwanese).filter((key) => !said.has(key) && !Object.hasOwn(commander, key));
+    const elsewhere = { ...commander, ...concepts };
+    const dead = Object.keys(taiwanese).filter((key) => !said.has(key) && !Object.hasOwn(elsewhere, key));
     expect(dead, 'nothing says these any more').toEqual([]);
+  });
+
+  it('name every concept of the dispatcher, but for names that are the same in every language', () => {
+    const folder = 'src/personas/router/concepts';
+    const ids = new Set(
+      globSync(`${folder}/*.json`, { cwd: top })
+        .flatMap((path) => Object.keys(JSON.parse(readFileSync(top + path, 'utf8')) as object))
+        .map((id) => `${id}|concept`),
+    );
+    const unknown = Object.keys(concepts).filter((key) => !ids.has(key) && !said.has(key.replace(/\|term$/, '')));
+    expect(unknown).toEqual([]);
+    const unnamed = [...ids].filter((key) => !Object.hasOwn(concepts, key));
+    expect(unnamed).toEqual(['Rust', 'Python', 'Go', 'Android'].map((name) => `${name}|concept`));
   });
 
   it('stand in one catalogue each', () => {

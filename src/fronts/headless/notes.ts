@@ -7,6 +7,7 @@ import { endWords } from '../../protocol/jobs/state.ts';
 import type { PersonaPowers } from '../../protocol/persona.ts';
 import type { SessionState } from '../../protocol/session.ts';
 import { numbered, t } from '../../text/words/words.ts';
+import { reasonTold } from '../../text/words/routing.ts';
 import { told } from '../../text/words/told.ts';
 import type { Summary } from './formats/result.ts';
 import { inOneRow } from '../../text/sanitize.ts';
@@ -38,7 +39,7 @@ export function noteOf(
       return t`${by}The conversation was made shorter to fit the context window.`;
     case 'routed':
       return verbose && event.persona !== null && event.thread === 'main'
-        ? t`${event.persona} has this turn (${event.reasons.join(', ') || event.by})${powersWords(event.powers)}`
+        ? t`${event.persona} has this turn (${event.reasons.map(reasonTold).join(', ') || event.by})${powersWords(event.powers)}`
         : null;
     case 'call.started':
       return verbose ? `${by}${event.name}: ${inOneRow(event.title)}` : null;

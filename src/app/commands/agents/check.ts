@@ -11,6 +11,7 @@ import { findFiles } from '../../../personas/registry.ts';
 import { walk } from '../../../personas/walk.ts';
 import type { Walk } from '../../../personas/walk.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { told } from '../../../text/words/told.ts';
 import { numbered, t } from '../../../text/words/words.ts';
 import { diffOf, writeFiles } from './write.ts';
 import type { Writer, Written } from './write.ts';
@@ -44,7 +45,7 @@ export async function check(checking: Checking): Promise<{ text: string; exit: n
   if (json) return { text: JSON.stringify(asData(files, found.problems, said), null, 2), exit };
   const shown = (path: string) => (path.startsWith(`${at.root}/`) ? relative(at.root, path) : path);
   const rows = [
-    ...found.problems.map((text) => t`error: ${text}`),
+    ...found.problems.map((text) => t`error: ${told(text)}`),
     ...files.flatMap(({ path, findings }) => findings.map((finding) => `${shown(path)}:${lineText(finding)}`)),
     ...(fix ? [] : repairs.flatMap((file) => ['', diffOf({ ...file, path: shown(file.path) })])),
     ...(repairs.length > 0 && !fix ? ['', t`archie agents check --fix writes ${count(repairs.length, 'repair')}`] : []),
@@ -58,7 +59,7 @@ function count(n: number, one: string): string {
 }
 
 function lineText({ line, severity, text, mend }: Finding): string {
-  return `${line}: ${severity}: ${text}${mend === undefined ? '' : ` (${mend})`}`;
+  return `${line}: ${t(severity, 'severity')}: ${told(text)}${mend === undefined ? '' : ` (${told(mend)})`}`;
 }
 
 function filesOf({ at, paths }: Checking): Walk {

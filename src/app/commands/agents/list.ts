@@ -8,7 +8,7 @@ import { fit } from '../../../text/width.ts';
 import { t } from '../../../text/words/words.ts';
 import { told } from '../../../text/words/told.ts';
 
-const origin = (persona: Persona) => (persona.scope === 'built-in' ? 'built-in' : persona.source);
+const origin = (persona: Persona) => (persona.scope === 'built-in' ? t('built-in') : persona.source);
 
 /** What its file names, then what comes with it because it is the same right. */
 function toolsText({ tools }: Persona): string {
@@ -50,7 +50,7 @@ const modeWords = {
 export function showText(persona: Persona, book: PersonaBook): string {
   const hidden = book.shadowed.filter(({ slug }) => slug === persona.slug).map(origin);
   const routed = persona.routable
-    ? 'yes'
+    ? t('yes')
     : t`only when named (${persona.dispatch === 'never' ? t('its file says so') : t('it has no description')})`;
   const unused = Object.keys(persona.extra);
   const head = [

@@ -40,6 +40,21 @@ export function verdictJson(command: string, { decision, because, parts = [] }: 
 /** The words as they were read, what else it may start, and each rule with what it says. */
 export function explainText(command: string, at: JudgeContext): string {
   return explainCommand(command, at)
-    .map((line) => `      ${oneLine(line)}`)
+    .map((line) => `      ${oneLine(lineTold(line))}`)
     .join('\n');
+}
+
+/** How a word, a command or a rule stands behind its label stays as it is; reasons are told. */
+function lineTold(line: string): string {
+  const labels: Readonly<Record<string, string>> = {
+    words: t('words', 'of a command'),
+    'may start': t('may start'),
+    'does not only read': t('does not only read'),
+    'only reads': t('only reads'),
+    harmless: t('harmless'),
+  };
+  const [, blanks = '', label = '', rest = ''] = /^( *)([a-z ]+): ([^]*)$/.exec(line) ?? [];
+  const known = Object.hasOwn(labels, label) ? labels[label] : undefined;
+  if (known === undefined) return told(line);
+  return `${blanks}${known}: ${label === 'does not only read' ? told(rest) : rest}`;
 }

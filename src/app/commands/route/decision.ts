@@ -2,6 +2,7 @@
 
 import type { Routing } from '../../../protocol/persona.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { reasonTold } from '../../../text/words/routing.ts';
 import { t } from '../../../text/words/words.ts';
 
 /** What scripts read: the general assistant has a name there. */
@@ -55,7 +56,7 @@ export function decisionLine(routing: Routing): string {
   const { decision, persona, confidence, reasons, candidates } = wholeDecisionOf(routing);
   // That it goes on is what the line says already.
   const goesOn = decision === 'stay' && routing.by === 'router';
-  const why = reasons.length > 0 && !goesOn ? ` · ${clean(reasons.join(', '))}` : '';
+  const why = reasons.length > 0 && !goesOn ? ` · ${clean(reasons.map(reasonTold).join(', '))}` : '';
   // What was said and not guessed has nobody behind it.
   const sure = candidates.length < 2 ? '' : ` ${percent(confidence)}`;
   if (routing.suggests !== undefined) return t`suggests ${called(persona)}${sure}${why}`;

@@ -4,6 +4,8 @@ import type { Explanation, Persona, RouteContext, RouteTerm } from '../../../pro
 import { UserFault } from '../../../protocol/failure.ts';
 import { explainRoute, route } from '../../../personas/route.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { reasonTold, termTold } from '../../../text/words/routing.ts';
+import { told } from '../../../text/words/told.ts';
 import { t } from '../../../text/words/words.ts';
 import { decisionLine, percent, wholeDecisionOf } from './decision.ts';
 
@@ -84,21 +86,20 @@ function explained({ routing, terms, about, notes }: Explanation, at: RouteConte
     lines.push(
       `  ${percent(confidence).padStart(5)}  ${clean(persona ?? 'archie')}${reasonsAlone(persona, routing.prompt, at)}`,
     );
-  if (terms.length > 0) lines.push('', t`for and against ${about}:`);
+  if (terms.length > 0) lines.push('', t`for and against ${t(about)}:`);
   for (const term of terms.slice(0, mostTerms)) lines.push(termLine(term));
   if (terms.length > mostTerms) lines.push(t`         and ${terms.length - mostTerms} weaker ones (--json has all)`);
-  return [...lines, '', ...notes.map((note) => `· ${clean(note)}`)];
+  return [...lines, '', ...notes.map((note) => `· ${clean(told(note))}`)];
 }
 
 function reasonsAlone(slug: string | null, prompt: string, at: RouteContext): string {
   const persona = at.personas.find((each) => each.slug === slug);
   if (!persona) return '';
   const { reasons } = route(prompt, { personas: [persona], agent: 'auto', current: null });
-  return reasons.length > 0 ? ` · ${clean(reasons.join(', '))}` : '';
+  return reasons.length > 0 ? ` · ${clean(reasons.map(reasonTold).join(', '))}` : '';
 }
 
-function termLine({ words, concept, weight }: RouteTerm): string {
-  const sign = weight < 0 ? '−' : '+';
-  const what = concept === undefined ? '' : ` (${concept})`;
-  return `  ${sign}${Math.abs(weight).toFixed(2)}  ${clean(words)}${clean(what)}`;
+function termLine(term: RouteTerm): string {
+  const sign = term.weight < 0 ? '−' : '+';
+  return `  ${sign}${Math.abs(term.weight).toFixed(2)}  ${clean(termTold(term))}`;
 }

@@ -2,6 +2,8 @@
 
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Explanation, RouteTerm } from '../../../protocol/persona.ts';
+import { reasonTold, termTold } from '../../../text/words/routing.ts';
+import { told } from '../../../text/words/told.ts';
 import { t } from '../../../text/words/words.ts';
 import { oneLine, percent } from '../transcript/look.ts';
 import { say } from './command.ts';
@@ -79,12 +81,14 @@ export const why: Command = {
       rows: [
         ...termRows(explanation.terms),
         [t('decision'), decisionWords(explanation)] as const,
-        ...(routing.reasons.length > 0 ? [[t('because of'), routing.reasons.map(oneLine).join(', ')] as const] : []),
+        ...(routing.reasons.length > 0
+          ? [[t('because of'), routing.reasons.map((reason) => oneLine(reasonTold(reason))).join(', ')] as const]
+          : []),
         ...candidateRows(explanation),
         ...(decided.overruled ? [[t('you'), t(overruledWords[decided.overruled] ?? '')] as const] : []),
-        ...(notes.length > 0 ? [[t('compared'), notes.map(oneLine).join(' · ')] as const] : []),
+        ...(notes.length > 0 ? [[t('compared'), notes.map((note) => oneLine(told(note))).join(' · ')] as const] : []),
       ],
-      foot: t`terms: log odds for (+) or against (−) ${explanation.about} · archie route "…" --explain, docs/dispatch.md`,
+      foot: t`terms: log odds for (+) or against (−) ${t(explanation.about)} · archie route "…" --explain, docs/dispatch.md`,
     });
   },
 };
@@ -117,10 +121,7 @@ function candidateRows({ routing }: Explanation): (readonly [string, string])[] 
 function termRows(terms: readonly RouteTerm[]): (readonly [string, string])[] {
   const heavy = terms.filter(({ weight }) => Math.abs(weight) >= light);
   const rest = terms.filter(({ weight }) => Math.abs(weight) < light);
-  const rows = heavy.map(
-    ({ weight, words, concept }) =>
-      [signed(weight), `${oneLine(words)}${concept === undefined ? '' : ` (${oneLine(concept)})`}`] as const,
-  );
+  const rows = heavy.map((term) => [signed(term.weight), oneLine(termTold(term))] as const);
   if (rest.length === 0) return rows;
   const sum = rest.reduce((all, { weight }) => all + weight, 0);
   return [...rows, [signed(sum), t`${rest.length} lighter terms together`] as const];

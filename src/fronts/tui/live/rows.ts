@@ -2,6 +2,7 @@
 
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
+import { fitWords } from '../../../text/width/fit-words.ts';
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import { t } from '../../../text/words/words.ts';
 import { told } from '../../../text/words/told.ts';
@@ -83,7 +84,7 @@ function runningRows(view: View, at: LiveAt): string[] {
   // Of a delegate's thread the keys are others.
   if (calls.length > 0 && !at.reader && !at.inside) calls.push(theme.paint('dim', `  ${callWords(view)}`));
   const rows = [...delegatesRows(at, spin), ...calls, ...proofRows(view, spin, at)];
-  if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
+  if (view.retry !== null) return [...rows, ...retryRows(view.retry, at)];
   if (rows.length > 0) return rows;
   const time = at.reader ? '' : ` ${duration(Math.max(0, now - view.since)).replace(/\.\d/, '')}`;
   const stop = at.reader || at.inside ? '' : theme.paint('dim', stopWords(view));
@@ -160,11 +161,15 @@ function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): stri
   return [head, ...printed.map((row) => theme.paint('dim', `  ${row}`))];
 }
 
-function retryRow(retry: NonNullable<View['retry']>, at: LiveAt): string {
+/** Two rows at most: why it failed is what somebody wants to know who waits. */
+function retryRows(retry: NonNullable<View['retry']>, at: LiveAt): string[] {
   const seconds = Math.max(0, Math.ceil((retry.until - at.now) / 1000));
   const when = at.reader ? '' : seconds === 0 ? t(' now') : t` in ${seconds} s`;
   const words = t`asking again${when} (${retry.attempt} of ${retry.of}) · ${oneLine(told(retry.failure.message))}`;
-  return at.theme.paint('warn', at.reader ? words : `↻ ${words}`);
+  if (at.reader) return [at.theme.paint('warn', words)];
+  const [first = '', ...more] = wrap(`↻ ${words}`, at.columns);
+  const rows = more.length === 0 ? [first] : [first, `  ${fitWords(more.join(' '), at.columns - 2)}`];
+  return rows.map((row) => at.theme.paint('warn', row));
 }
 
 /** The list around what is under way. */

@@ -4,6 +4,7 @@ import type { Catalogue } from '../words.ts';
 import checks from './checks.json' with { type: 'json' };
 import commander from './commander.json' with { type: 'json' };
 import commands from './commands.json' with { type: 'json' };
+import concepts from './concepts.json' with { type: 'json' };
 import engine from './engine.json' with { type: 'json' };
 import headless from './headless.json' with { type: 'json' };
 import personas from './personas.json' with { type: 'json' };
@@ -21,6 +22,7 @@ export const taiwanese: Catalogue = {
   ...checks,
   ...commander,
   ...commands,
+  ...concepts,
   ...engine,
   ...headless,
   ...personas,

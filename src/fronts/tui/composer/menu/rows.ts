@@ -1,6 +1,7 @@
 /** A list to choose from as rows: completions and the palette look the same. */
 
 import { fit, pad, width } from '../../../../text/width.ts';
+import { fitWords } from '../../../../text/width/fit-words.ts';
 import type { Theme } from '../../theme.ts';
 
 /** What a person may choose: what it is called, and what it is. */
@@ -31,28 +32,9 @@ export function listRows(choices: readonly Listed[], selected: number, at: ListA
     : columns - 2;
   const labels = Math.min(columns - 2, most, Math.max(...choices.map(({ label }) => width(label))));
   return choices.slice(top, top + height).map(({ label, hint }, index) => {
-    const name = pad(cut === 'end' ? wholeWords(label, labels) : fit(label, labels, cut), labels);
+    const name = pad(cut === 'end' ? fitWords(label, labels) : fit(label, labels, cut), labels);
     const rest = columns - 2 - labels - 2;
-    const note = hint && rest > 6 ? theme.paint('dim', `  ${wholeWords(hint, rest)}`) : '';
+    const note = hint && rest > 6 ? theme.paint('dim', `  ${fitWords(hint, rest)}`) : '';
     return (top + index === selected ? theme.paint('accent', `› ${name}`) : `  ${name}`) + note;
   });
-}
-
-/** Cut where a word or a number ends, where they have blanks between them: half of one reads like another. */
-function wholeWords(text: string, columns: number): string {
-  const cut = fit(text, columns);
-  const kept = cut.slice(0, -1);
-  if (cut === text || !text.startsWith(kept)) return cut;
-  const whole = kept.slice(0, kept.length - halfOf(kept, text.slice(kept.length)).length);
-  // Nor is what joins it to what is left out worth a place.
-  return `${whole.replace(/(?:\s[^\p{L}\p{N}\s]?)+$/u, '').replace(/[,:;·]$/, '')}…`;
-}
-
-/** What the text ends in that goes on: a word, or a number. */
-function halfOf(text: string, next: string): string {
-  const [number = ''] = /(?<= )[$€]?[\d.,]*\d[.,]?$/.exec(text) ?? [];
-  if (number !== '') return /^(?:[\d.,]?\d|[A-Za-z%])/.test(next) ? number : '';
-  // A long word is a name or a path, of which the beginning tells something.
-  const [word = ''] = /(?<= )[A-Za-z'-]{1,14}$/.exec(text) ?? [];
-  return /^[A-Za-z'-]/.test(next) ? word : '';
 }

@@ -2,6 +2,7 @@
 
 import { clean } from '../../../../text/sanitize.ts';
 import { fit, width } from '../../../../text/width.ts';
+import { reasonTold } from '../../../../text/words/routing.ts';
 import { t } from '../../../../text/words/words.ts';
 import { personaRole } from '../../theme.ts';
 import type { Block } from '../../view/block.ts';
@@ -92,5 +93,10 @@ function nameOf(persona: string | null, at: RoutedAt): string {
 }
 
 function reasonWords(reasons: readonly string[]): string {
-  return clean(reasons.slice(0, 4).map(oneLine).join(', '));
+  return clean(
+    reasons
+      .slice(0, 4)
+      .map((reason) => oneLine(reasonTold(reason)))
+      .join(', '),
+  );
 }
