@@ -192,6 +192,23 @@ describe('live rows', () => {
     ]);
   });
 
+  it('name the keys that there is room for, none in part', () => {
+    const handed = { ...emptyView, running: true, handed: true };
+    const last = (columns: number) => plain(liveRows([], handed, { ...at, columns })).at(-1);
+    expect(last(80)).toMatch(/working 1 min 1 s · Esc interrupts · Ctrl\+X: stay with archie$/);
+    expect(last(50)).toMatch(/working 1 min 1 s · Esc interrupts$/);
+    expect(last(30)).toMatch(/working 1 min 1 s$/);
+  });
+
+  it('say in two rows why it is tried again, where one is too short', () => {
+    const failure = { code: 'overloaded', message: 'The service is so busy that it takes no more requests.' };
+    const retry = { attempt: 2, of: 8, until: 64_200, failure };
+    expect(plain(liveRows([], { ...emptyView, running: true, retry }, { ...at, columns: 52 })).slice(-2)).toEqual([
+      '↻ asking again in 4 s (2 of 8) · The service is so',
+      '  busy that it takes no more requests.',
+    ]);
+  });
+
   it('count down to the next try', () => {
     const retry = {
       attempt: 2,

@@ -1,7 +1,7 @@
 /** Live rows: everything between the printed transcript and the composer, drawn again with each frame. */
 
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
-import { expandTabs, fit, wrap } from '../../../text/width.ts';
+import { expandTabs, fit, width, wrap } from '../../../text/width.ts';
 import { fitWords } from '../../../text/width/fit-words.ts';
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import { t } from '../../../text/words/words.ts';
@@ -87,7 +87,7 @@ function runningRows(view: View, at: LiveAt): string[] {
   if (view.retry !== null) return [...rows, ...retryRows(view.retry, at)];
   if (rows.length > 0) return rows;
   const time = at.reader ? '' : ` ${duration(Math.max(0, now - view.since)).replace(/\.\d/, '')}`;
-  const stop = at.reader || at.inside ? '' : theme.paint('dim', stopWords(view));
+  const keys = at.reader || at.inside ? [] : stopKeys(view);
   if (view.thinking !== null) {
     const words = theme.paint('dim', ` · ${oneLine(view.thinking.text.slice(-200)).slice(-60)}`);
     const since = duration(Math.max(0, now - view.thinking.since)).replace(/\.\d/, '');
@@ -95,9 +95,9 @@ function runningRows(view: View, at: LiveAt): string[] {
   }
   if (view.writing !== null) {
     const size = at.reader ? '' : theme.paint('dim', t` · ${grouped(view.writing.size)} characters`);
-    return [t`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
+    return [withKeys(t`${spin}writing ${oneLine(view.writing.name)}${size}`, keys, at)];
   }
-  return [at.reader ? t('Working.') : t`${spin}working${time}${stop}`];
+  return [at.reader ? t('Working.') : withKeys(t`${spin}working${time}`, keys, at)];
 }
 
 /** How far what takes a while over many files is. */
@@ -116,12 +116,20 @@ function proofRows({ proofs }: View, spin: string, { reader }: LiveAt): string[]
 }
 
 /** The keys that work now. In the moment of a decision its own row says what Esc does. */
-function stopWords({ decided, handed, suggested }: View): string {
-  if (decided !== null) return decided.persona === null ? t(' · Esc interrupts') : '';
-  const change = handed
-    ? t`${overruleKey()}: stay with archie`
-    : t`${overruleKey()}: hand over to ${oneLine(suggested ?? '')}`;
-  return t` · Esc interrupts${handed || suggested !== null ? ` · ${change}` : ''}`;
+function stopKeys({ decided, handed, suggested }: View): string[] {
+  if (decided !== null) return decided.persona === null ? [t('Esc interrupts')] : [];
+  if (handed) return [t('Esc interrupts'), t`${overruleKey()}: stay with archie`];
+  return [
+    t('Esc interrupts'),
+    ...(suggested === null ? [] : [t`${overruleKey()}: hand over to ${oneLine(suggested)}`]),
+  ];
+}
+
+/** What is under way, with the keys behind it that there is room for. */
+function withKeys(words: string, keys: readonly string[], { theme, columns }: LiveAt): string {
+  const room = keys.findIndex((_, at) => width([words, ...keys.slice(0, at + 1)].join(' · ')) > columns);
+  const shown = room < 0 ? keys : keys.slice(0, room);
+  return words + shown.map((key) => theme.paint('dim', ` · ${key}`)).join('');
 }
 
 /** Those that run, each in a row, and the key that looks inside. */
