@@ -78,6 +78,7 @@ import { testRun } from '../../src/text/claims/test-command.ts';
 import { failuresIn, passedIn } from '../../src/text/claims/test-output.ts';
 import { matchesGlobs } from '../../src/text/match/path-glob.ts';
 import { withEdits } from '../../src/text/patch/edits.ts';
+import { reasonTold, termTold } from '../../src/text/words/routing.ts';
 import { told } from '../../src/text/words/told.ts';
 import { endsWide, filled, numbered, speak, spoken, t } from '../../src/text/words/words.ts';
 import { taiwanese } from '../../src/text/words/zh-tw/zh-tw.ts';
@@ -352,6 +353,9 @@ const given: Record<string, (text: string) => unknown> = {
   },
   spoken: () => spoken(),
   t: (text) => [t(text), t`a ${text}`],
+  reasonTold: (text) => [reasonTold(text), reasonTold(`"${text}" (${text})`)],
+  termTold: (text) =>
+    [text, `begins with "${text}"`, `"${text}" with "${text}"`].map((words) => termTold({ words, concept: text })),
   told: (text) => {
     speak(taiwanese);
     const all = [text, text.slice(0, 4_000), `the conversation ${text}: ${text}; ${text}`].map(told);
