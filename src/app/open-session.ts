@@ -93,7 +93,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
     house.workspace(),
     house.personas(),
     house.labels(),
-    house.trust.counts('memory') ? findMemory(house.cwd, unread) : null,
+    findMemory(house.cwd, unread).then((found) => (house.trust.counts('memory') ? found : null)),
   ]);
   tellOnce(house, unread);
   const rules = [...flagged.rules, ...permissions.rules];
