@@ -15,7 +15,7 @@ const only = process.argv.slice(2);
 const at = only.indexOf('--lane');
 const lane = at >= 0 ? (only.splice(at, 2)[1] ?? '') : only.length > 0 ? 'some' : 'all';
 // Tests of the slow lane that failed while others ran get a second try alone, and are named; more than this, and something is broken.
-const mostUnsure = 5;
+const mostUnsure = 20;
 const scratch = mkdtempSync(join(tmpdir(), 'archie-test-'));
 const report = join(scratch, 'report.json');
 const step = (name, command, ...args) => ({ name, command, args });
