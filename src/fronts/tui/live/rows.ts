@@ -118,11 +118,10 @@ function proofRows({ proofs }: View, spin: string, { reader }: LiveAt): string[]
 /** The keys that work now. In the moment of a decision its own row says what Esc does. */
 function stopKeys({ decided, handed, suggested }: View): string[] {
   if (decided !== null) return decided.persona === null ? [t('Esc interrupts')] : [];
-  if (handed) return [t('Esc interrupts'), t`${overruleKey()}: stay with archie`];
-  return [
-    t('Esc interrupts'),
-    ...(suggested === null ? [] : [t`${overruleKey()}: hand over to ${oneLine(suggested)}`]),
-  ];
+  const keys = [t('Esc interrupts')];
+  if (handed) keys.push(t`${overruleKey()}: stay with archie`);
+  else if (suggested !== null) keys.push(t`${overruleKey()}: hand over to ${oneLine(suggested)}`);
+  return keys;
 }
 
 /** What is under way, with the keys behind it that there is room for. */
